@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/file_status.hpp"
+
+namespace ftp {
+
+// LIST as we send it (ls -l, UTC, English): "drwxr-xr-x   2 owner    group            4096 Nov 20 10:10 name". Caches the last time stamp.
+class ListFormatter {
+  public:
+    // now: decides between HH:MM and the year (older than 182 days or over a day ahead).
+    explicit ListFormatter(FileTime now) : now_(now) {}
+
+    // Appends one line without its end. owner and group are words without spaces; link_target is "" for none.
+    void append(std::string& out, std::string_view name, const FileStatus& status, std::string_view owner, std::string_view group,
+                std::string_view link_target);
+
+  private:
+    FileTime now_;
+    // (cache, to be filled in by the implementation)
+};
+
+// The options that stand before the path in LIST, NLST and STAT: "-la dir". Letters a A l R t r S d 1 F h n, others are ignored; "--" ends them.
+struct ListOptions {
+    bool all = false;         // -a: with "." and ".." ; -A: all but these
+    bool almost_all = false;
+    bool long_form = false;   // -l, counts for NLST
+    bool recursive = false;   // -R
+    bool by_time = false;     // -t
+    bool by_size = false;     // -S
+    bool reverse = false;     // -r
+    bool directory = false;   // -d: the directory itself
+    bool mark_kind = false;   // -F
+    std::string path;         // what is left, as it came
+};
+ListOptions parse_list_options(std::string_view argument);
+
+// Client side: one line of a LIST in Unix or DOS form.
+struct ListedEntry {
+    std::string name;
+    FileKind kind = FileKind::file;
+    std::optional<ByteCount> size;
+    std::optional<FileTime> modified;  // as listed: in the zone of the server
+    enum class Precision { second, minute, day } precision = Precision::minute;
+    std::string link_target;
+    std::optional<unsigned> mode;
+};
+// now: in the zone of the server, for years left out. Nothing for "total n", blank lines and what is no such line.
+std::optional<ListedEntry> parse_list_line(std::string_view line, FileTime now);
+
+}  // namespace ftp

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.hpp"
+
+namespace ftp {
+
+// The reply codes we send (RFC 959 §4.2, 2228, 2389, 2428, 3659). A foreign server may send others of the same classes.
+enum class Code : int {
+    restart_marker = 110,
+    data_already_open = 125,
+    opening_data = 150,
+    ok = 200,
+    superfluous = 202,
+    system_status = 211,
+    directory_status = 212,
+    file_status = 213,
+    help = 214,
+    system_type = 215,
+    ready = 220,
+    closing_control = 221,
+    data_open = 225,
+    transfer_complete = 226,
+    passive = 227,
+    extended_passive = 229,
+    logged_in = 230,
+    file_ok = 250,
+    pathname = 257,
+    need_password = 331,
+    need_account = 332,
+    pending = 350,
+    service_closing = 421,
+    no_data_connection = 425,
+    transfer_aborted = 426,
+    file_busy = 450,
+    local_error = 451,
+    no_space = 452,
+    unknown_command = 500,
+    bad_argument = 501,
+    not_implemented = 502,
+    bad_sequence = 503,
+    parameter_not_supported = 504,
+    unknown_protocol = 522,
+    not_logged_in = 530,
+    file_unavailable = 550,
+    over_quota = 552,
+    name_not_allowed = 553,
+    bad_restart = 554,
+};
+
+// One reply: a code and one or more lines of text, without codes and line ends.
+class Reply {
+  public:
+    Reply(Code code, std::string text) : Reply(static_cast<int>(code), std::vector<std::string>{std::move(text)}) {}
+    Reply(Code code, std::vector<std::string> lines) : Reply(static_cast<int>(code), std::move(lines)) {}
+    Reply(int code, std::vector<std::string> lines);
+
+    int number() const { return code_; }
+    Code code() const { return static_cast<Code>(code_); }
+    bool is(Code code) const { return code_ == static_cast<int>(code); }
+    int kind() const { return code_ / 100; }  // the first digit, on which clients decide
+    bool preliminary() const { return kind() == 1; }
+    bool completed() const { return kind() == 2; }
+    bool intermediate() const { return kind() == 3; }
+    bool transient_failure() const { return kind() == 4; }
+    bool permanent_failure() const { return kind() == 5; }
+
+    const std::vector<std::string>& lines() const { return lines_; }
+    const std::string& text() const { return lines_.front(); }
+    // "550 No such file", several lines joined by " / ": for logs and error messages.
+    std::string summary() const;
+
+    // As it goes over the wire (RFC 959 §4.2): inner lines are indented where they could look like the last one, control
+    // bytes become '?', IAC is doubled (RFC 854).
+    std::string wire() const;
+
+  private:
+    int code_;
+    std::vector<std::string> lines_;
+};
+
+// Client side: bytes become replies. Accepts both multi-line forms (RFC 959 §4.2; every line with its code) and bare LF; a Telnet
+// IAC IAC is one 0xFF, negotiations are dropped.
+class ReplyReader {
+  public:
+    struct Limits {
+        std::size_t line = 1 << 20;    // octets of one line; the rest of it is dropped and the reply is an error
+        std::size_t lines = 100'000;   // of one reply; likewise
+        std::size_t bytes = 16 << 20;  // of one reply; likewise
+    };
+
+    ReplyReader() = default;
+    explicit ReplyReader(Limits limits) : limits_(limits) {}
+
+    void feed(std::string_view bytes);
+
+    // The next complete reply in order. An Error (protocol_error, message_size) means that the peer does not speak FTP or went
+    // over a limit; what follows it is not to be trusted.
+    std::optional<Result<Reply>> next();
+
+    // Octets held that make no complete reply yet, nor were taken by next(). Must be 0 when TLS starts.
+    std::size_t held() const;
+
+  private:
+    Limits limits_;
+    // (to be filled in by the implementation)
+};
+
+}  // namespace ftp

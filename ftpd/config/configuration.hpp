@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/base/quantity.hpp"
+#include "common/base/result.hpp"
+#include "common/log/log.hpp"
+
+namespace ftp::server {
+
+struct PortRange {
+    Port first, last;
+};
+
+enum class SyncUploads { off, file };
+
+// All keys of the configuration file, each with its default (DESIGN §2.1). One table in schema.cpp describes them all: reading, `ftpd config`, the
+// environment override and the nearest match of a mistyped key come from it.
+struct Configuration {
+    struct Server {
+        std::vector<std::string> listen = {"0.0.0.0:21", "[::]:21"};
+        PortRange passive_ports{Port(50000), Port(50999)};
+        std::string public_address;
+        unsigned threads = 0;
+        std::string user;
+        std::string greeting = "Ready";
+        bool strict_eol = false;
+    } server;
+    struct Accounts {
+        std::string users = "/etc/ftpd/users.toml";
+        std::string anonymous;
+    } accounts;
+    struct Limits {
+        std::uint64_t sessions = 10000;
+        std::uint64_t sessions_per_ip = 100;
+        std::uint64_t login_attempts = 3;                       // wrong passwords until 421
+        std::chrono::milliseconds login_delay{1000};            // before the answer to a wrong password, growing with each
+        std::uint64_t password_checks = 2;                      // at once
+        std::chrono::milliseconds login_timeout{60'000};
+        std::chrono::milliseconds idle_timeout{300'000};
+        std::chrono::milliseconds transfer_stall{300'000};
+        std::chrono::milliseconds data_timeout{60'000};         // until the data connection stands
+        std::uint64_t bad_commands = 10;                        // unknown verbs before login
+        ByteCount command_line{8192};
+        ByteCount queued_commands{65536};
+        std::uint64_t status_entries = 10000;                   // lines of STAT path
+        std::uint64_t list_depth = 32;                          // of LIST -R
+        std::uint64_t list_entries = 1'000'000;                 // of LIST -R, and of sorted lists (100,000 at most are sorted)
+    } limits;
+    struct Uploads {
+        bool atomic = true;
+        std::chrono::milliseconds keep_partial{24 * 3600'000};
+        std::chrono::milliseconds settle{5};
+        SyncUploads sync = SyncUploads::off;
+        unsigned file_mode = 0644;
+        unsigned directory_mode = 0755;
+    } uploads;
+    struct Log {
+        LogLevel level = LogLevel::info;
+        LogFormat format = LogFormat::text;
+        std::string file;
+        std::string transfers;
+    } log;
+};
+
+// One thing that is wrong in a file.
+struct Mistake {
+    std::string text;  // "FILE:LINE: what is wrong, did you mean ..."
+};
+
+struct Loaded {
+    Configuration configuration;
+    std::vector<Mistake> mistakes;  // empty: the configuration can be used
+};
+
+// Reads the file (with its include = "conf.d/*.toml") and the overrides FTPD_SECTION_KEY of the environment. All mistakes are collected.
+Loaded load_configuration(const std::string& file);
+
+// The commented default configuration, as `ftpd config` prints it; reading it back gives the defaults.
+std::string default_configuration();
+
+}  // namespace ftp::server

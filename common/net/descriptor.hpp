@@ -1,0 +1,49 @@
+#pragma once
+
+#include "common/base/unique_fd.hpp"
+#include "common/net/asio.hpp"
+
+namespace ftp {
+
+enum class Readiness { readable, writable, urgent };
+
+// A non-blocking descriptor on one loop. The system call is tried first, by whoever holds get(); only wait() registers it with the reactor, so a
+// descriptor that never has to wait never costs an epoll call, and can still move to another loop.
+//
+// One wait() at a time. Its deadline is one timer that is armed lazily: a wait that ends in time only writes a time stamp.
+class Descriptor {
+  public:
+    Descriptor() = default;
+    Descriptor(UniqueFd fd, asio::any_io_executor executor) : fd_(std::move(fd)), executor_(std::move(executor)) {}
+    Descriptor(Descriptor&&) noexcept = default;
+    Descriptor& operator=(Descriptor&& other) noexcept;
+    ~Descriptor() { unwatch(); }
+
+    int get() const { return fd_.get(); }
+    explicit operator bool() const { return static_cast<bool>(fd_); }
+    const asio::any_io_executor& executor() const { return executor_; }
+
+    // Until the descriptor is ready, or fails in a way that the next system call will tell.
+    // Errors: timed_out at the deadline; operation_canceled after cancel(). Cancelling the coroutine ends the wait too.
+    awaitable<std::error_code> wait(Readiness what, Deadline until);
+
+    // Ends a wait() that is under way with operation_canceled. On the thread of the executor.
+    void cancel();
+
+    // Takes it off this loop; the next wait() registers it with the other. No wait() may be under way.
+    void move_to(asio::any_io_executor executor);
+
+    // Takes it off the loop and gives the bare descriptor away.
+    UniqueFd release();
+    void close();
+
+  private:
+    struct Watch;
+    void unwatch();
+
+    UniqueFd fd_;
+    asio::any_io_executor executor_;
+    std::shared_ptr<Watch> watch_;
+};
+
+}  // namespace ftp

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+
+#include "common/net/stream.hpp"
+
+namespace ftp {
+
+// Connects to one endpoint, from a local address if one is given. Errors: those of connect(2), timed_out.
+awaitable<Result<Stream>> dial(Endpoint to, std::optional<asio::ip::address> from, Deadline until);
+
+// The addresses of a name or of a numeric address (getaddrinfo on the pool, which it blocks). Errors: the resolver's own words.
+awaitable<Result<std::vector<Endpoint>>> resolve(asio::thread_pool& pool, std::string host, std::uint16_t port);
+
+// The addresses of a name raced (RFC 8305 §5): each next one 250 ms after the one before, or at once when that failed. Error: of the last to fail.
+awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline until);
+
+}  // namespace ftp

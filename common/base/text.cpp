@@ -115,6 +115,23 @@ std::string printable(std::string_view text) {
     return result;
 }
 
+std::string json_string(std::string_view text) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string result = "\"";
+    while (!text.empty()) {
+        const auto length = sequence_length(text);
+        const auto sequence = text.substr(0, std::max<std::size_t>(length, 1));
+        // C1 is U+0080 to U+009F: its second byte is its number.
+        const auto last = static_cast<std::uint8_t>(sequence.back());
+        if (length == 0) result += "\\ufffd";
+        else if (is_control(sequence)) result += {'\\', 'u', '0', '0', digits[last >> 4], digits[last & 15]};
+        else if (sequence == "\"" || sequence == "\\") (result += '\\') += sequence;
+        else result += sequence;
+        text.remove_prefix(sequence.size());
+    }
+    return result += '"';
+}
+
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {
     std::optional<std::string_view> best;
     std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;

@@ -80,6 +80,14 @@ std::string to_text(std::chrono::milliseconds duration) {
     return fmt::format("{}{}", value / best->factor, best->name);
 }
 
+std::string to_text(ByteCount size) {
+    constexpr std::string_view letters = "KMGTP";
+    std::uint64_t value = size.value();
+    std::size_t step = 0;
+    for (; value != 0 && value % 1024 == 0 && step < letters.size(); ++step) value /= 1024;
+    return step == 0 ? fmt::format("{}", value) : fmt::format("{}{}", value, letters[step - 1]);
+}
+
 std::string human_size(ByteCount size) {
     if (size.value() < 1024) return fmt::format("{} B", size.value());
     constexpr std::string_view letters = "KMGTPE";

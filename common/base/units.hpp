@@ -16,6 +16,7 @@ std::optional<ByteCount> parse_size(std::string_view text);
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 std::string to_text(std::chrono::milliseconds duration);  // the shortest of the above that is exact
+std::string to_text(ByteCount size);                      // the same for sizes: "8K", "1000"
 std::string human_size(ByteCount size);                   // "1.4 MiB"
 
 }  // namespace ftp

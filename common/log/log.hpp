@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/base/result.hpp"
+
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -7,15 +9,13 @@
 #include <string_view>
 #include <variant>
 
-#include "common/base/result.hpp"
-
 namespace ftp {
 
 enum class LogLevel { off, error, warning, info, debug };
 enum class LogFormat { text, json };
 
-// One line per event, written with one write(2), so that lines of several threads do not mix. Every value is escaped (control bytes, quotes); what
-// must stay secret never gets here.
+// One line per event, written with one write(2), so that lines of several threads do not mix. Every value is escaped
+// (control bytes, quotes); what must stay secret never gets here.
 class Log {
   public:
     struct Field {
@@ -28,9 +28,10 @@ class Log {
     ~Log();
 
     bool wants(LogLevel level) const;
-    // "2026-11-21T13:20:41.123Z info upload session=12 user=alice path=/in/a bytes=42 seconds=0.010"; text values with spaces or quotes are quoted.
+    // "2026-11-21T13:20:41.123Z info upload session=12 user=alice path=/in/a bytes=42 seconds=0.010"; text values with
+    // spaces or quotes are quoted.
     void event(LogLevel level, std::string_view what, std::initializer_list<Field> fields);
-    void reopen();                       // after rotation; a failure keeps the old file
+    void reopen();  // after rotation; a failure keeps the old file
     void set_level(LogLevel level);
 
   private:
@@ -46,7 +47,7 @@ class TransferLog {
         double seconds = 0;
         std::string_view peer;
         std::uint64_t bytes = 0;
-        std::string_view path;   // spaces and control bytes become '_'
+        std::string_view path;  // spaces and control bytes become '_'
         bool ascii = false;
         bool incoming = false;
         bool anonymous = false;

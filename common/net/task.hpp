@@ -13,7 +13,7 @@ namespace ftp {
 // completes when that loop has posted back. (Plain co_spawn(there, ...) cancels on the wrong thread in Asio 1.22.)
 template <typename T>
 awaitable<T> run_on(asio::io_context& there, awaitable<T> work) {
-    auto start = [&there](auto handler, awaitable<T> work) {
+    auto start = [&there](auto handler, awaitable<T> job) {
         auto home = asio::make_work_guard(asio::get_associated_executor(handler));
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto stop = std::make_shared<asio::cancellation_signal>();
@@ -25,8 +25,8 @@ awaitable<T> run_on(asio::io_context& there, awaitable<T> work) {
                 std::move(handler)(failure, std::move(value));
             });
         };
-        asio::post(there, [&there, stop, work = std::move(work), done = std::move(done)]() mutable {
-            asio::co_spawn(there, std::move(work), asio::bind_cancellation_slot(stop->slot(), std::move(done)));
+        asio::post(there, [&there, stop, job = std::move(job), done = std::move(done)]() mutable {
+            asio::co_spawn(there, std::move(job), asio::bind_cancellation_slot(stop->slot(), std::move(done)));
         });
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, T)>(std::move(start), use_awaitable, std::move(work));

@@ -1,0 +1,130 @@
+#include "common/connection/transfer.hpp"
+
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ftp {
+
+namespace {
+
+constexpr std::size_t piece_size = 512 << 10;
+
+// Of the thread; never kept over a co_await. 1 MiB: a third less CPU per octet than 64 KiB (page allocation dominates).
+std::span<char> receive_buffer() {
+    thread_local const std::unique_ptr<char[]> buffer(new char[1 << 20]);
+    return {buffer.get(), 1 << 20};
+}
+
+// A failed send or receive: gone, unless it only has to wait.
+Step stopped_by(Error error) {
+    if (error.is(std::errc::operation_would_block)) return Step::blocked();
+    return Step::ended(Ending::connection_lost, std::move(error));
+}
+
+}  // namespace
+
+Step FileSender::step(std::uint64_t most) {
+    while (offset_ < end_) {
+        if (most == 0) return Step::moved();
+        auto position = static_cast<off_t>(offset_);
+        const auto sent = ::sendfile(carriage_.data.socket(), file_.get(), &position, std::min(most, end_ - offset_));
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && errno == EIO) return Step::ended(Ending::local_failure, Error::last("reading"));
+        if (sent < 0) return stopped_by(Error::last("sending"));
+        if (sent == 0) return Step::ended(Ending::local_failure, Error(std::errc::io_error, "the file became shorter while it was sent"));
+        offset_ += static_cast<std::uint64_t>(sent);
+        most -= static_cast<std::uint64_t>(sent);
+        carriage_.meter->add(static_cast<std::uint64_t>(sent));
+    }
+    return Step::ended(Ending::complete);
+}
+
+bool FileSender::must_prepare() const {
+    if (offset_ >= end_) return false;
+    char probe = 0;
+    const iovec into{&probe, 1};
+    // tmpfs has no RWF_NOWAIT and needs none: any other failure is for sendfile to tell.
+    return ::preadv2(file_.get(), &into, 1, static_cast<off_t>(offset_), RWF_NOWAIT) < 0 && errno == EAGAIN;
+}
+
+Status FileSender::prepare() const {
+    const auto length = std::min<std::uint64_t>(piece_size, end_ - offset_);
+    if (::readahead(file_.get(), static_cast<off64_t>(offset_), length) == 0) {
+        char probe = 0;  // readahead only starts the reading; this waits for the first page
+        if (::pread(file_.get(), &probe, 1, static_cast<off_t>(offset_)) >= 0) return {};
+    }
+    return errno == EINVAL ? Status() : Status(Error::last("reading"));
+}
+
+Step PieceSender::step(std::uint64_t most) {
+    while (sent_ < piece_.size()) {
+        if (most == 0) return Step::moved();
+        const auto sent = carriage_.data.try_send(std::string_view(piece_).substr(sent_, most));
+        if (!sent) return stopped_by(sent.error());
+        sent_ += *sent;
+        most -= *sent;
+        carriage_.meter->add(*sent);
+    }
+    return at_end_ ? Step::ended(Ending::complete) : Step::moved();
+}
+
+Status PieceSender::prepare() {
+    auto piece = source_();
+    if (!piece) return piece.error();
+    piece_ = std::move(*piece);
+    sent_ = 0;
+    at_end_ = piece_.empty();
+    return {};
+}
+
+PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip) {
+    struct State {
+        UniqueFd file;
+        std::uint64_t skip;
+        AsciiEncoder encoder;
+    };
+    auto state = std::make_shared<State>(State{std::move(file), skip, {}});
+    return [state]() -> Result<std::string> {
+        std::string raw(piece_size / 2, '\0');
+        for (;;) {
+            const auto got = ::read(state->file.get(), raw.data(), raw.size());
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) return Error::last("reading");
+            std::string piece;
+            state->encoder.encode(std::string_view(raw).substr(0, static_cast<std::size_t>(got)), piece);
+            const auto skipped = std::min<std::uint64_t>(state->skip, piece.size());
+            state->skip -= skipped;
+            piece.erase(0, skipped);
+            if (!piece.empty() || got == 0) return piece;
+        }
+    };
+}
+
+Step FileReceiver::step(std::uint64_t most) {
+    while (most > 0) {
+        const auto buffer = receive_buffer();
+        const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
+        if (!got) return stopped_by(got.error());
+        std::string tail;
+        if (*got == 0) decoder_.finish(tail);
+        const auto kept = *got == 0 ? upload_->write(tail) : keep({buffer.data(), *got});
+        if (!kept) return Step::ended(Ending::local_failure, kept.error());
+        if (*got == 0) return Step::ended(Ending::complete);
+        most -= *got;
+        carriage_.meter->add(*got);
+    }
+    return Step::moved();
+}
+
+Status FileReceiver::keep(std::string_view bytes) {
+    if (!ascii_) return upload_->write(bytes);
+    std::string converted;
+    decoder_.decode(bytes, converted);
+    return upload_->write(converted);
+}
+
+}  // namespace ftp

@@ -1,0 +1,175 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "common/connection/meter.hpp"
+#include "common/connection/stop_switch.hpp"
+#include "common/file/upload.hpp"
+#include "common/net/stream.hpp"
+#include "common/net/task.hpp"
+#include "common/protocol/ascii.hpp"
+
+namespace ftp {
+
+// How a transfer ended.
+enum class Ending {
+    unfinished,       // it reached the limit it was given and can be driven on
+    complete,         // all was sent; or the sender closed its side in an orderly way
+    aborted,          // by its StopSwitch
+    stalled,          // nothing moved for the stall limit
+    connection_lost,  // reset, or closed by the one who should receive
+    local_failure,    // file or disk; the error says which
+};
+
+struct Outcome {
+    Ending ending = Ending::unfinished;
+    std::optional<Error> error;
+    bool waited = false;  // it did not go through at once
+};
+
+// What every transfer carries along when it changes loops.
+struct Carriage {
+    Stream data;
+    std::shared_ptr<Meter> meter = std::make_shared<Meter>();
+    std::shared_ptr<StopSwitch> stop = std::make_shared<StopSwitch>();
+    std::chrono::milliseconds stall_limit{300'000};
+};
+
+// A piece of work without waiting: how it stands after it.
+struct Step {
+    enum class Kind { moved, blocked, ended } kind = Kind::moved;
+    Ending ending = Ending::unfinished;
+    std::optional<Error> error;
+
+    static Step moved() { return {}; }
+    static Step blocked() { return {Kind::blocked, Ending::unfinished, std::nullopt}; }
+    static Step ended(Ending ending, std::optional<Error> error = std::nullopt) { return {Kind::ended, ending, std::move(error)}; }
+};
+
+inline constexpr std::uint64_t whole_transfer = ~std::uint64_t{0};
+inline constexpr std::uint64_t inline_limit = 256 << 10;  // what a control loop moves itself before a data loop takes over
+
+// Octets of a file as they are (sendfile), from an offset to an end that was promised. A file that became shorter is a local failure.
+class FileSender {
+  public:
+    FileSender() = default;
+    FileSender(Carriage carriage, UniqueFd file, std::uint64_t offset, std::uint64_t end)
+        : carriage_(std::move(carriage)), file_(std::move(file)), offset_(offset), end_(end) {}
+
+    static constexpr Readiness needs = Readiness::writable;
+    Carriage& carriage() { return carriage_; }
+    Step step(std::uint64_t most);
+    // True when the next octets are not in memory: then prepare() brings them there, where blocking does no harm.
+    bool must_prepare() const;
+    Status prepare() const;
+
+  private:
+    Carriage carriage_;
+    UniqueFd file_;
+    std::uint64_t offset_ = 0;
+    std::uint64_t end_ = 0;
+};
+
+// Octets that are made as they are sent: a text file in TYPE A, or any other source of pieces. The source runs in prepare(), where blocking does no harm.
+class PieceSender {
+  public:
+    // The next piece; empty at the end.
+    using Source = std::function<Result<std::string>()>;
+
+    PieceSender() = default;
+    PieceSender(Carriage carriage, Source source) : carriage_(std::move(carriage)), source_(std::move(source)) {}
+
+    static constexpr Readiness needs = Readiness::writable;
+    Carriage& carriage() { return carriage_; }
+    Step step(std::uint64_t most);
+    bool must_prepare() const { return !at_end_ && sent_ == piece_.size(); }
+    Status prepare();
+
+  private:
+    Carriage carriage_;
+    Source source_;
+    std::string piece_;
+    std::size_t sent_ = 0;
+    bool at_end_ = false;
+};
+
+// The pieces of a file in TYPE A, from an offset that counts transferred octets (RFC 3659 §5: it may fall between CR and LF).
+PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip);
+
+// An arriving file. The end of the data is the orderly end of the connection.
+class FileReceiver {
+  public:
+    enum class Type { image, ascii };
+    FileReceiver() = default;
+    FileReceiver(Carriage carriage, Upload upload, Type type)
+        : carriage_(std::move(carriage)), upload_(std::move(upload)), ascii_(type == Type::ascii) {}
+
+    static constexpr Readiness needs = Readiness::readable;
+    Carriage& carriage() { return carriage_; }
+    Upload& upload() { return *upload_; }
+    Step step(std::uint64_t most);
+    bool must_prepare() const { return upload_->checkpoint_due(); }
+    Status prepare() { return upload_->checkpoint(); }
+
+  private:
+    Status keep(std::string_view bytes);
+
+    Carriage carriage_;
+    std::optional<Upload> upload_;
+    bool ascii_ = false;
+    AsciiDecoder decoder_;
+};
+
+// A transfer that has stopped for some reason, and all it held.
+template <typename Job>
+struct Driven {
+    Driven() = default;
+    Driven(Job done, Outcome how) : job(std::move(done)), outcome(std::move(how)) {}
+    Job job;
+    Outcome outcome;
+};
+
+// Moves a transfer on, on the loop that its stream is on, until it ends or about the limit has moved. Cancelling the coroutine loses the job: use the
+// StopSwitch. Waits have the stall limit as deadline.
+template <typename Job>
+awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t limit) {
+    constexpr std::uint64_t turn = 512 << 10;  // then other transfers of this loop have theirs
+    Outcome outcome;
+    auto& carriage = job.carriage();
+    {
+        const StopSwitch::Attached attached(*carriage.stop, carriage.data.descriptor());
+        const auto start = carriage.meter->octets();
+        while (outcome.ending == Ending::unfinished) {
+            if (carriage.stop->stopped()) {
+                outcome.ending = Ending::aborted;
+                break;
+            }
+            if (carriage.meter->octets() - start >= limit) break;
+            if (job.must_prepare()) {
+                outcome.waited = true;
+                auto prepare = [&job] { return job.prepare(); };
+                if (auto prepared = co_await on_pool(pool, prepare); !prepared) {
+                    outcome.ending = Ending::local_failure;
+                    outcome.error = prepared.error();
+                    break;
+                }
+            }
+            Step step = job.step(std::min(turn, limit - (carriage.meter->octets() - start)));
+            if (step.kind == Step::Kind::ended) {
+                outcome.ending = step.ending;
+                outcome.error = std::move(step.error);
+            } else if (step.kind == Step::Kind::blocked) {
+                outcome.waited = true;
+                const auto error = co_await carriage.data.descriptor().wait(Job::needs, Clock::now() + carriage.stall_limit);
+                if (error == std::errc::timed_out) outcome.ending = Ending::stalled;
+            } else {
+                co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
+            }
+        }
+    }
+    co_return Driven<Job>(std::move(job), std::move(outcome));
+}
+
+}  // namespace ftp

@@ -10,6 +10,8 @@ namespace ftp {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::string lower(std::string_view text) {
     std::string result(text);
     for (char& c : result) c = lower(c);

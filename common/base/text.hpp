@@ -13,6 +13,7 @@ namespace ftp {
 // ASCII only: a protocol word means the same in every locale.
 char lower(char c);
 char upper(char c);
+bool is_digit(char c);
 std::string lower(std::string_view text);
 std::string upper(std::string_view text);
 bool same_word(std::string_view a, std::string_view b);  // without regard to case

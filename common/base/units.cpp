@@ -39,6 +39,11 @@ std::optional<std::uint64_t> scaled(std::string_view digits, std::uint64_t facto
 
 }  // namespace
 
+std::optional<ByteCount> parse_octets(std::string_view digits) {
+    const auto value = number<std::uint64_t>(digits);
+    return value && *value <= largest ? std::optional(ByteCount(*value)) : std::nullopt;
+}
+
 std::optional<ByteCount> parse_size(std::string_view text) {
     const auto digits = text.substr(0, text.find_first_not_of("0123456789."));
     std::string unit = lower(text.substr(digits.size()));

@@ -9,6 +9,9 @@
 
 namespace ftp {
 
+// Digits only, as REST, ALLO and SIZE have them; nothing if malformed or over 2^63-1.
+std::optional<ByteCount> parse_octets(std::string_view digits);
+
 // "512", "64K", "2M", "1.5G", "1T": powers of 1024; a "B" or "iB" behind the letter is allowed. Nothing if malformed or over 2^63-1.
 std::optional<ByteCount> parse_size(std::string_view text);
 

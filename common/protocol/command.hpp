@@ -8,8 +8,8 @@ namespace ftp {
 
 // One command line (RFC 959 §5.3): a verb, and what stands behind exactly one space (RFC 3659 §2.2).
 struct Command {
-    std::string verb;      // upper case
-    std::string argument;  // every byte behind the separating space, trailing spaces too
+    std::string verb;           // upper case
+    std::string argument;       // every byte behind the separating space, trailing spaces too
     bool has_argument = false;  // "STAT" and "STAT " differ from "STAT x"; the latter two have an argument
 };
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "common/protocol/control_line.hpp"
+
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,28 +21,48 @@ class CommandReader {
         bool strict_eol = false;      // only CR LF ends a line, a bare LF is data
     };
 
-    struct TooLong {};  // answered with one 500
-    struct Endless {};  // the session ends with 421
-    struct Nul {};      // a NUL inside a line: 501
-    using Event = std::variant<std::string, TooLong, Endless, Nul>;  // the string is a line without its end, never empty or not
+    // One 500 answers it.
+    struct TooLong {
+        bool operator==(const TooLong&) const = default;
+    };
+    // 421 answers it and the session ends: the last event, what is fed from then on is dropped.
+    struct Endless {
+        bool operator==(const Endless&) const = default;
+    };
+    // A NUL inside a line: 501.
+    struct Nul {
+        bool operator==(const Nul&) const = default;
+    };
+    using Event = std::variant<std::string, TooLong, Endless, Nul>;  // the string is a line without its end
 
-    CommandReader() = default;
-    explicit CommandReader(Limits limits) : limits_(limits) {}
+    CommandReader() : CommandReader(Limits{}) {}
+    explicit CommandReader(Limits limits);
 
     void feed(std::string_view bytes);
 
     // The next complete line or mishap, in order. An empty line is a line.
     std::optional<Event> next();
 
-    // DONT and WONT for the options a peer tried to negotiate, to be sent as they are. Empty when there are none; bounded.
-    std::string take_answers();
+    // DONT and WONT for the options a peer tried to negotiate, to be sent as they are. Empty when there are none; at
+    // most 64 between two calls.
+    std::string take_answers() { return lines_.take_answers(); }
 
-    // Octets held that make no complete line yet, nor were taken by next().
-    std::size_t held() const;
+    // Octets as they came that next() has not given out: unfinished lines, lines not taken, Telnet commands among them.
+    std::size_t held() const { return lines_.octets() + waiting_octets_; }
 
   private:
+    struct Waiting {
+        Event event;
+        std::size_t octets;
+    };
+
+    void push(Event event, std::size_t octets);
+
     Limits limits_;
-    // (to be filled in by the implementation)
+    ControlLineReader lines_;
+    std::deque<Waiting> waiting_;
+    std::size_t waiting_octets_ = 0;
+    bool ended_ = false;
 };
 
 }  // namespace ftp

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "common/protocol/reply.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/protocol/reply.hpp"
 
 namespace ftp {
 

@@ -1,22 +1,24 @@
 #pragma once
 
+#include "common/base/quantity.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "common/base/quantity.hpp"
-
 namespace ftp {
 
-// Where a data connection goes: PORT, EPRT, 227, 229. The address is canonical text of an IPv4 or IPv6 address, no zone.
+// Where a data connection goes: PORT, EPRT, 227, 229. The address is canonical text of an IPv4 or IPv6 address, no
+// zone; an IPv4 address mapped into IPv6 (::ffff:a.b.c.d) is given as IPv4. Port 0 passes: that it is too low is
+// policy.
 struct HostPort {
     std::string address;
     Port port;
     bool operator==(const HostPort&) const = default;
 };
 
-// "h1,h2,h3,h4,p1,p2" (RFC 959 §4.1.2), each 0..255 decimal. Nothing if malformed.
+// "h1,h2,h3,h4,p1,p2" (RFC 959 §4.1.2), each 0..255 in one to three digits. Nothing if malformed.
 std::optional<HostPort> parse_port(std::string_view argument);
 std::string format_port(const HostPort& target);  // needs an IPv4 address
 
@@ -25,7 +27,8 @@ enum class EprtFailure { syntax, unknown_protocol };
 std::variant<HostPort, EprtFailure> parse_eprt(std::string_view argument);
 std::string format_eprt(const HostPort& target);
 
-// Client side. 227: the first six numbers 0..255 anywhere in the text, with or without parentheses (RFC 1123 §4.1.2.6).
+// Client side. 227: the first six numbers 0..255 anywhere in the text, with or without parentheses (RFC 1123 §4.1.2.6);
+// commas, or dots as a few servers have them. Port 0 is nothing.
 std::optional<HostPort> parse_passive_reply(std::string_view text);
 // 229: "(|||6446|)"; tolerant of missing parentheses and of filled-in fields. Port 0 is nothing.
 std::optional<Port> parse_extended_passive_reply(std::string_view text);

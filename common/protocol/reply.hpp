@@ -1,12 +1,14 @@
 #pragma once
 
+#include "common/base/result.hpp"
+#include "common/protocol/control_line.hpp"
+
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/result.hpp"
 
 namespace ftp {
 
@@ -75,8 +77,8 @@ class Reply {
     // "550 No such file", several lines joined by " / ": for logs and error messages.
     std::string summary() const;
 
-    // As it goes over the wire (RFC 959 §4.2): inner lines are indented where they could look like the last one, control
-    // bytes become '?', IAC is doubled (RFC 854).
+    // As it goes over the wire (RFC 959 §4.2): an inner line that begins with three digits is indented, control bytes
+    // become '?', IAC is doubled (RFC 854).
     std::string wire() const;
 
   private:
@@ -84,8 +86,9 @@ class Reply {
     std::vector<std::string> lines_;
 };
 
-// Client side: bytes become replies. Accepts both multi-line forms (RFC 959 §4.2; every line with its code) and bare LF; a Telnet
-// IAC IAC is one 0xFF, negotiations are dropped.
+// Client side: bytes become replies. Accepts both multi-line forms (RFC 959 §4.2, and RFC 2228's with the code before
+// every line, which is taken off) and bare LF; a Telnet IAC IAC is one 0xFF, negotiations are dropped. Empty lines
+// between replies are skipped.
 class ReplyReader {
   public:
     struct Limits {
@@ -94,21 +97,42 @@ class ReplyReader {
         std::size_t bytes = 16 << 20;  // of one reply; likewise
     };
 
-    ReplyReader() = default;
-    explicit ReplyReader(Limits limits) : limits_(limits) {}
+    ReplyReader() : ReplyReader(Limits{}) {}
+    explicit ReplyReader(Limits limits);
 
     void feed(std::string_view bytes);
 
-    // The next complete reply in order. An Error (protocol_error, message_size) means that the peer does not speak FTP or went
-    // over a limit; what follows it is not to be trusted.
+    // The next complete reply in order. An Error (protocol_error, message_size) means that the peer does not speak FTP
+    // or went over a limit; what follows it is not to be trusted. A reply over a limit is told at its last line.
     std::optional<Result<Reply>> next();
 
-    // Octets held that make no complete reply yet, nor were taken by next(). Must be 0 when TLS starts.
-    std::size_t held() const;
+    // Octets as they came that next() has not given out. Must be 0 when TLS starts.
+    std::size_t held() const { return lines_.octets() + open_.octets + waiting_octets_; }
 
   private:
+    // The reply that is being read; code 0 between replies.
+    struct Open {
+        int code = 0;
+        std::vector<std::string> lines;
+        std::size_t octets = 0;
+        bool over_limit = false;
+    };
+    struct Waiting {
+        Result<Reply> reply;
+        std::size_t octets;
+    };
+
+    void begin(ControlLine line);
+    void go_on(ControlLine line);
+    void add(const ControlLine& line, std::string_view text);
+    void finish();
+    void push(Result<Reply> reply, std::size_t octets);
+
     Limits limits_;
-    // (to be filled in by the implementation)
+    ControlLineReader lines_;
+    Open open_;
+    std::deque<Waiting> waiting_;
+    std::size_t waiting_octets_ = 0;
 };
 
 }  // namespace ftp

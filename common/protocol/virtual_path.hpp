@@ -7,20 +7,21 @@
 
 namespace ftp {
 
-// A path as a user of the server sees it: absolute, normal (no "//", ".", ".." or trailing slash), never above the root, without NUL.
-// It comes only from root() and resolve(), so holding one proves that it was checked. Bytes, never decoded (RFC 3659 §2.2).
+// A path as a user of the server sees it: absolute, normal (no "//", ".", ".." or trailing slash), never above the
+// root, without NUL. It comes only from root() and resolve(), so holding one proves that it was checked. Bytes, never
+// decoded (RFC 3659 §2.2).
 class VirtualPath {
   public:
     static VirtualPath root() { return VirtualPath("/"); }
 
-    // The argument of a command, seen from this directory; ".." stops at the root. Nothing for NUL, CR or LF in it or for over 4096 octets.
-    // An empty argument is this directory itself.
+    // The argument of a command, seen from this directory; ".." stops at the root. Nothing for NUL, CR or LF in it or
+    // for over 4096 octets. An empty argument is this directory itself.
     std::optional<VirtualPath> resolve(std::string_view argument) const;
 
     const std::string& text() const { return text_; }
     bool is_root() const { return text_.size() == 1; }
-    std::string_view name() const;    // the last component, "" for the root
-    VirtualPath parent() const;       // the root's is the root
+    std::string_view name() const;  // the last component, "" for the root
+    VirtualPath parent() const;     // the root's is the root
     // Relative to the root, for the kernel: "in/a", "." for the root.
     std::string relative() const;
     bool contains(const VirtualPath& other) const;  // other is this one or lies beneath it
@@ -32,9 +33,10 @@ class VirtualPath {
     std::string text_;
 };
 
-// The text of a 257 reply: quoted, quotes doubled (RFC 959 appendix II), then the given words.
+// As a 257 reply begins: the path in quotes, quotes in it doubled (RFC 959 appendix II).
 std::string quoted_path(std::string_view path);
-// Client side: the path in a 257 reply. Tolerates missing quotes.
+// Client side: the path in the text of a 257 reply. Tolerates single quotes and, as one word, none at all. Nothing when
+// the path is empty or its quote never closes.
 std::optional<std::string> parse_quoted_path(std::string_view text);
 
 }  // namespace ftp

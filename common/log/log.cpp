@@ -53,7 +53,7 @@ struct AsJson {
     std::string operator()(double value) const { return std::isfinite(value) ? fmt::format("{:.3f}", value) : "null"; }
 };
 
-using Fields = std::initializer_list<Log::Field>;
+using Fields = std::span<const Log::Field>;
 
 std::string text_line(LogLevel level, std::string_view what, Fields fields) {
     std::string line = fmt::format("{} {} {}", now_text(), name_of(level), printable(what));
@@ -93,7 +93,7 @@ bool Log::wants(LogLevel level) const {
     return level != LogLevel::off && level <= state_->level.load(std::memory_order_relaxed);
 }
 
-void Log::event(LogLevel level, std::string_view what, std::initializer_list<Field> fields) {
+void Log::event(LogLevel level, std::string_view what, std::span<const Field> fields) {
     if (!wants(level)) return;
     state_->file.write((state_->format == LogFormat::json ? json_line : text_line)(level, what, fields));
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,7 +31,10 @@ class Log {
     bool wants(LogLevel level) const;
     // "2026-11-21T13:20:41.123Z info upload session=12 user=alice path=/in/a bytes=42 seconds=0.010"; text values with
     // spaces or quotes are quoted.
-    void event(LogLevel level, std::string_view what, std::initializer_list<Field> fields);
+    void event(LogLevel level, std::string_view what, std::span<const Field> fields);
+    void event(LogLevel level, std::string_view what, std::initializer_list<Field> fields) {
+        event(level, what, std::span<const Field>(fields.begin(), fields.size()));
+    }
     void reopen();  // after rotation; a failure keeps the old file
     void set_level(LogLevel level);
 

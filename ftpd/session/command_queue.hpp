@@ -1,0 +1,47 @@
+#pragma once
+
+#include <deque>
+
+#include "common/connection/control_connection.hpp"
+#include "common/protocol/command.hpp"
+#include "common/protocol/command_reader.hpp"
+
+namespace ftp::server {
+
+// The command lines that have arrived and were not run yet, in order. Bounded: when it is full nothing more is read, and the peer's own send buffer
+// fills. (RFC 959 §5.4: commands that come while one is running are queued.)
+class CommandQueue {
+  public:
+    struct Limits {
+        std::size_t octets = 64 << 10;
+        std::size_t lines = 1000;
+    };
+    CommandQueue(CommandReader::Limits reader, Limits limits) : reader_(reader), limits_(limits) {}
+
+    bool empty() const { return lines_.empty(); }
+    bool full() const { return octets_ >= limits_.octets || lines_.size() >= limits_.lines; }
+    // The peer has closed its side, or the connection broke; what is queued is still to be run.
+    bool ended() const { return ended_; }
+    CommandReader::Event take();
+
+    // A line that is next but must be answered out of turn (STAT during a transfer).
+    bool next_is(std::string_view verb) const;
+    // Whether a line with this verb waits anywhere: ABOR stops a transfer, a QUIT explains why the peer closed.
+    bool holds(std::string_view verb) const;
+
+    // Takes in what has arrived without waiting.
+    void look(ControlConnection& control);
+    // Waits for more. Errors: timed_out, operation_canceled, those of the connection; the orderly end is none, see ended().
+    awaitable<Status> wait(ControlConnection& control, Deadline until);
+
+  private:
+    void gather(ControlConnection& control);
+
+    CommandReader reader_;
+    Limits limits_;
+    std::deque<CommandReader::Event> lines_;
+    std::size_t octets_ = 0;
+    bool ended_ = false;
+};
+
+}  // namespace ftp::server

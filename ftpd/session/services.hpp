@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "common/connection/passive_ports.hpp"
+#include "common/log/log.hpp"
+#include "common/net/runtime.hpp"
+#include "ftpd/accounts/accounts.hpp"
+#include "ftpd/config/configuration.hpp"
+#include "ftpd/session/admission.hpp"
+#include "ftpd/session/public_address.hpp"
+#include "ftpd/session/writers.hpp"
+
+namespace ftp::server {
+
+// What all sessions share. Everything in it is thread-safe and outlives them.
+class Services {
+  public:
+    Services(Runtime& runtime, asio::thread_pool& password_checks, Log& log, TransferLog* transfers, Accounts& accounts, const Configuration& configuration);
+
+    // As it was at the last reload; a session keeps the one it began with.
+    std::shared_ptr<const Configuration> configuration() const;
+    void replace(const Configuration& configuration);
+
+    Runtime& runtime;
+    asio::thread_pool& password_checks;
+    Log& log;
+    TransferLog* const transfers;  // may be null
+    Accounts& accounts;
+    PassivePorts ports;
+    PublicAddress public_address;
+    Admission admission;
+    Writers writers;
+
+  private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Configuration> configuration_;
+};
+
+}  // namespace ftp::server

@@ -1,0 +1,76 @@
+#include "ftpd/session/session.hpp"
+
+#include <sstream>
+
+namespace ftp::server {
+
+namespace {
+
+CommandReader::Limits reader_limits(const Configuration& configuration) {
+    CommandReader::Limits limits;
+    limits.line = configuration.limits.command_line.value();
+    limits.endless = std::max<std::size_t>(limits.line * 8, 65536);
+    limits.strict_eol = configuration.server.strict_eol;
+    return limits;
+}
+
+CommandQueue::Limits queue_limits(const Configuration& configuration) {
+    CommandQueue::Limits limits;
+    limits.octets = configuration.limits.queued_commands.value();
+    return limits;
+}
+
+Parameters default_parameters(const Configuration& configuration) {
+    Parameters parameters;
+    parameters.umask = ~(configuration.uploads.file_mode | configuration.uploads.directory_mode) & 0777u;
+    return parameters;
+}
+
+std::string text_of(const Endpoint& endpoint) {
+    const auto address = endpoint.address().to_string();
+    return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
+}
+
+}  // namespace
+
+Session::Session(Stream stream, Services& shared, Admission::Place entrance)
+    : services(shared),
+      configuration(shared.configuration()),
+      control(std::move(stream)),
+      queue(reader_limits(*configuration), queue_limits(*configuration)),
+      place(std::move(entrance)),
+      parameters(default_parameters(*configuration)),
+      passive(shared.ports, control.stream().descriptor().executor()),
+      idle_limit(configuration->limits.idle_timeout) {}
+
+void Session::forget_data_setup() {
+    passive.rest();
+    data_setup = NoDataSetup{};
+}
+
+void Session::forget_login() {
+    login = Stranger{};
+    parameters = default_parameters(*configuration);
+    made.clear();
+    forget_data_setup();
+}
+
+void Session::log(LogLevel level, std::string_view what, std::initializer_list<Log::Field> fields) const {
+    if (!services.log.wants(level)) return;
+    const auto peer_text = text_of(control.remote());
+    std::vector<Log::Field> all;
+    all.push_back({"session", static_cast<std::int64_t>(id())});
+    if (const auto* user = std::get_if<LoggedIn>(&login)) all.push_back({"user", std::string_view(user->account.name)});
+    all.push_back({"peer", std::string_view(peer_text)});
+    all.insert(all.end(), fields.begin(), fields.end());
+    services.log.event(level, what, all);
+}
+
+void Session::summon(Summons summons) {
+    if (summons == Summons::evicted && logged_in()) return;  // the log-in was quicker
+    summoned = summons;
+    if (running && summons == Summons::stopping) running->stop->stop();
+    if (!running || summons == Summons::stopping) control.stop_waiting();
+}
+
+}  // namespace ftp::server

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <set>
+#include <variant>
+
+#include "common/connection/control_connection.hpp"
+#include "common/connection/meter.hpp"
+#include "common/connection/passive_ports.hpp"
+#include "common/connection/stop_switch.hpp"
+#include "common/protocol/facts.hpp"
+#include "common/protocol/reply.hpp"
+#include "common/protocol/virtual_path.hpp"
+#include "ftpd/accounts/accounts.hpp"
+#include "ftpd/session/command_queue.hpp"
+#include "ftpd/session/services.hpp"
+#include "ftpd/tree/tree.hpp"
+
+namespace ftp::server {
+
+// RFC 959 §4.1.1: who the user is. An account exists only inside LoggedIn.
+struct Stranger {};
+struct Named {
+    std::string user;
+};
+struct LoggedIn {
+    Account account;
+    Tree tree;
+};
+using Login = std::variant<Stranger, Named, LoggedIn>;
+
+enum class Type { ascii, image };
+
+// What transfer commands and REIN change (RFC 959 §4.1.2, PROTOCOL §2.9).
+struct Parameters {
+    Type type = Type::ascii;
+    VirtualPath directory = VirtualPath::root();
+    std::optional<std::uint64_t> restart;       // REST
+    std::optional<VirtualPath> rename_from;     // RNFR
+    std::optional<std::uint64_t> allocation;    // ALLO
+    bool exact_allocation = false;              // OPTS ALLO EXACT
+    bool extended_only = false;                 // EPSV ALL
+    FactChoice facts;
+    unsigned umask = 022;
+};
+
+struct NoDataSetup {};
+struct PassiveSetup {};  // the session's listener has promised its port
+struct ActiveSetup {
+    Endpoint client;
+};
+using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup>;
+
+// A transfer that is under way, for STAT, ABOR and the log.
+struct Running {
+    std::string verb;
+    std::string path;
+    std::optional<std::uint64_t> size;
+    std::shared_ptr<Meter> meter;
+    std::shared_ptr<StopSwitch> stop;
+    Deadline began = Clock::now();
+};
+
+// One control connection and all that belongs to it. Lives and dies with the frame of serve(); touched by one thread only.
+class Session {
+  public:
+    Session(Stream stream, Services& shared, Admission::Place entrance);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    std::uint64_t id() const { return place.id(); }
+    asio::ip::address peer() const { return control.remote().address(); }
+    bool logged_in() const { return std::holds_alternative<LoggedIn>(login); }
+    // Only where the gate has let a command through that needs a login.
+    Account& account() { return std::get<LoggedIn>(login).account; }
+    const Tree& tree() const { return std::get<LoggedIn>(login).tree; }
+
+    // Back to what it was before USER (REIN, a second USER): no identity, directory or setup survives.
+    void forget_login();
+    void forget_data_setup();
+
+    // One line of the log with who and where. Names of the fields: session, user, peer come by themselves.
+    void log(LogLevel level, std::string_view what, std::initializer_list<Log::Field> fields = {}) const;
+
+    // From outside, on this session's thread.
+    void summon(Summons summons);
+
+    Services& services;
+    const std::shared_ptr<const Configuration> configuration;
+    ControlConnection control;
+    CommandQueue queue;
+    Admission::Place place;
+    Login login;
+    Parameters parameters;
+    PassiveListener passive;
+    DataSetup data_setup;
+    std::optional<Running> running;
+    std::optional<Summons> summoned;
+    std::set<std::string> made;          // paths this session created, for accounts that may rename only these; bounded
+    std::chrono::milliseconds idle_limit;
+    const Deadline began = Clock::now();
+    unsigned failed_logins = 0;
+    unsigned unknown_commands = 0;
+    bool knows_extensions = false;       // has used EPSV or FEAT: takes a 150 and a 226 in one segment
+    bool ending = false;                 // after the reply under way the session is over
+};
+
+inline constexpr std::size_t most_made = 10'000;
+
+}  // namespace ftp::server

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "common/base/quantity.hpp"
+#include "common/base/result.hpp"
+#include "common/log/log.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "common/base/quantity.hpp"
-#include "common/base/result.hpp"
-#include "common/log/log.hpp"
 
 namespace ftp::server {
 
@@ -17,8 +17,8 @@ struct PortRange {
 
 enum class SyncUploads { off, file };
 
-// All keys of the configuration file, each with its default (DESIGN §2.1). One table in schema.cpp describes them all: reading, `ftpd config`, the
-// environment override and the nearest match of a mistyped key come from it.
+// All keys of the configuration file, each with its default (DESIGN §2.1). One table in schema.cpp describes them all:
+// reading, `ftpd config`, the environment override and the nearest match of a mistyped key come from it.
 struct Configuration {
     struct Server {
         std::vector<std::string> listen = {"0.0.0.0:21", "[::]:21"};
@@ -36,19 +36,19 @@ struct Configuration {
     struct Limits {
         std::uint64_t sessions = 10000;
         std::uint64_t sessions_per_ip = 100;
-        std::uint64_t login_attempts = 3;                       // wrong passwords until 421
-        std::chrono::milliseconds login_delay{1000};            // before the answer to a wrong password, growing with each
-        std::uint64_t password_checks = 2;                      // at once
+        std::uint64_t login_attempts = 3;             // wrong passwords until 421
+        std::chrono::milliseconds login_delay{1000};  // before the answer to a wrong password, growing with each
+        std::uint64_t password_checks = 2;            // at once
         std::chrono::milliseconds login_timeout{60'000};
         std::chrono::milliseconds idle_timeout{300'000};
         std::chrono::milliseconds transfer_stall{300'000};
-        std::chrono::milliseconds data_timeout{60'000};         // until the data connection stands
-        std::uint64_t bad_commands = 10;                        // unknown verbs before login
+        std::chrono::milliseconds data_timeout{60'000};  // until the data connection stands
+        std::uint64_t bad_commands = 10;                 // unknown verbs before login
         ByteCount command_line{8192};
         ByteCount queued_commands{65536};
-        std::uint64_t status_entries = 10000;                   // lines of STAT path
-        std::uint64_t list_depth = 32;                          // of LIST -R
-        std::uint64_t list_entries = 1'000'000;                 // of LIST -R, and of sorted lists (100,000 at most are sorted)
+        std::uint64_t status_entries = 10000;    // lines of STAT path
+        std::uint64_t list_depth = 32;           // of LIST -R
+        std::uint64_t list_entries = 1'000'000;  // of LIST -R, and of sorted lists (100,000 at most are sorted)
     } limits;
     struct Uploads {
         bool atomic = true;
@@ -76,7 +76,8 @@ struct Loaded {
     std::vector<Mistake> mistakes;  // empty: the configuration can be used
 };
 
-// Reads the file (with its include = "conf.d/*.toml") and the overrides FTPD_SECTION_KEY of the environment. All mistakes are collected.
+// Reads the file (with its include = "conf.d/*.toml") and the overrides FTPD_SECTION_KEY of the environment. All
+// mistakes are collected.
 Loaded load_configuration(const std::string& file);
 
 // The commented default configuration, as `ftpd config` prints it; reading it back gives the defaults.

@@ -1,0 +1,47 @@
+#include "ftpd/config/toml_file.hpp"
+
+#include "common/base/text.hpp"
+#include "common/base/unique_fd.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace ftp::server {
+
+Result<std::string> read_text_file(const std::string& file) {
+    constexpr std::size_t limit = 16 << 20;
+    const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!fd) return Error::last("opening " + file);
+    std::string content;
+    std::array<char, 16384> buffer;
+    for (;;) {
+        const auto got = ::read(fd.get(), buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return Error::last("reading " + file);
+        if (got == 0) return content;
+        content.append(buffer.data(), static_cast<std::size_t>(got));
+        if (content.size() > limit) return Error(std::errc::file_too_large, "reading " + file);
+    }
+}
+
+// The shared library of toml++ throws (TOML_EXCEPTIONS is 1 in it), so we do too.
+std::variant<toml::table, Mistake> parse_toml(const std::string& text, const std::string& file) {
+    try {
+        return toml::parse(std::string_view(text));
+    } catch (const toml::parse_error& error) {
+        return mistake(file, error.source(), printable(error.description()));
+    }
+}
+
+Mistake mistake(const std::string& file, std::size_t line, std::string_view what) {
+    return {fmt::format("{}:{}: {}", printable(file), line, what)};
+}
+
+Mistake mistake(const std::string& file, const toml::source_region& where, std::string_view what) {
+    return mistake(file, where.begin.line, what);
+}
+
+}  // namespace ftp::server

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "common/base/result.hpp"
+#include "ftpd/config/configuration.hpp"
+
+#include <toml++/toml.h>
+
+#include <cstddef>
+#include <string>
+#include <variant>
+
+namespace ftp::server {
+
+// The whole content of a small text file. Errors: those of open and read; file_too_large over 16 MiB.
+Result<std::string> read_text_file(const std::string& file);
+
+// The document, or where and why it is none (toml++ tells the first such place).
+// file: only for the text of the mistake.
+std::variant<toml::table, Mistake> parse_toml(const std::string& text, const std::string& file);
+
+Mistake mistake(const std::string& file, std::size_t line, std::string_view what);
+Mistake mistake(const std::string& file, const toml::source_region& where, std::string_view what);
+
+}  // namespace ftp::server

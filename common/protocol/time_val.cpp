@@ -7,9 +7,10 @@
 namespace ftp {
 
 std::string format_time(FileTime time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const auto second = std::chrono::floor<std::chrono::seconds>(time);
+    const auto day = std::chrono::floor<std::chrono::days>(second);
     const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+    const std::chrono::hh_mm_ss clock(second - day);
     return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()},
                        clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }

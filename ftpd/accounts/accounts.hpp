@@ -1,15 +1,16 @@
 #pragma once
 
-#include <chrono>
+#include "common/base/result.hpp"
+#include "ftpd/accounts/password.hpp"
+#include "ftpd/accounts/rights.hpp"
+
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/result.hpp"
-#include "ftpd/accounts/rights.hpp"
 
 namespace ftp::server {
 
@@ -29,36 +30,41 @@ struct UserEntry {
     Rights rights;
 };
 
-// Who may log in. Thread-safe. The users file is looked at again when it changed (device, inode, size, mtime); a broken one leaves
-// the old users in force and is reported once.
+// Who may log in. Thread-safe. The users file is looked at with each authenticate() and read again when it changed
+// (device, inode, size, mtime, ctime); a broken one leaves the old users in force and is reported once.
 class Accounts {
   public:
     struct Source {
-        std::string users_file;  // "" for none
-        std::string anonymous;   // directory for anonymous read access, "" for none
+        std::string users_file;        // "" for none
+        std::string anonymous;         // directory for anonymous read access, "" for none
         std::vector<UserEntry> fixed;  // of `ftpd serve`
+        // The users file belongs to root, to the user of this process, or to this one, which the process is going to
+        // become.
+        std::optional<std::uint32_t> owner;
     };
-    // Reads the file for the first time. Error text: one line "FILE:LINE: what is wrong, did you mean ...".
-    static Result<std::unique_ptr<Accounts>> open(Source source, std::function<void(const std::string& problem)> report);
+    // Reads the file for the first time. Error: doing() has all that is wrong in it, one line "FILE:LINE: what is
+    // wrong, did you mean ..." each. report: is called from authenticate(), on its thread.
+    static Result<std::unique_ptr<Accounts>> open(Source source,
+                                                  std::function<void(const std::string& problem)> report);
 
-    // True when this user may come in without a real password (anonymous, ftp): PASS takes anything.
+    // True when this user may come in without a real password (anonymous, ftp): PASS takes anything. A user of the file
+    // who is called so is not.
     bool is_anonymous(std::string_view name) const;
 
-    // The account, or nothing for an unknown name or a wrong password. Takes the same time in both cases (a hash is always computed). Blocks
-    // for the time of the hash: run it on the pool, a few at a time.
+    // The account, or nothing for an unknown name or a wrong password. Takes the same time in both cases (a hash is
+    // always computed). Blocks for the time of the hash: run it on the pool, a few at a time.
     std::optional<Account> authenticate(std::string_view name, std::string_view password);
 
     std::size_t size() const;  // users known
     ~Accounts();
+
+    Accounts(const Accounts&) = delete;
+    Accounts& operator=(const Accounts&) = delete;
 
   private:
     Accounts();
     struct State;
     std::unique_ptr<State> state_;
 };
-
-// A new password as a yescrypt string. Blocks about 50 ms.
-std::string hash_password(std::string_view password);
-bool verify_password(std::string_view password, const std::string& stored);
 
 }  // namespace ftp::server

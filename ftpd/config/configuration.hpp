@@ -5,6 +5,7 @@
 #include "common/log/log.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -68,7 +69,8 @@ struct Configuration {
 
 // One thing that is wrong in a file.
 struct Mistake {
-    std::string text;  // "FILE:LINE: what is wrong, did you mean ..."
+    std::string text;      // "FILE:LINE: what is wrong, did you mean ..."
+    std::size_t line = 0;  // 0: of the whole file, or of the environment
 };
 
 struct Loaded {

@@ -92,12 +92,14 @@ class Loader {
 
     // The keys of this file come first, then those of the files it includes: "later files override".
     void take(const toml::table& document, const fs::path& file) {
+        const auto first = loaded_.mistakes.size();
         for (const auto& [name, node] : document) {
             if (const auto* section = node.as_table())
                 take_section(name, *section, file);
             else
                 take_key("", name, node, file);
         }
+        sort_by_line(std::span(loaded_.mistakes).subspan(first));
         if (const auto* node = document.get("include")) include(*node, file);
     }
 

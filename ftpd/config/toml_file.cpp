@@ -1,10 +1,10 @@
 #include "ftpd/config/toml_file.hpp"
 
 #include "common/base/text.hpp"
-#include "common/base/unique_fd.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,9 +12,13 @@
 namespace ftp::server {
 
 Result<std::string> read_text_file(const std::string& file) {
-    constexpr std::size_t limit = 16 << 20;
     const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!fd) return Error::last("opening " + file);
+    return read_text(fd, file);
+}
+
+Result<std::string> read_text(const UniqueFd& fd, const std::string& file) {
+    constexpr std::size_t limit = 16 << 20;
     std::string content;
     std::array<char, 16384> buffer;
     for (;;) {
@@ -37,11 +41,13 @@ std::variant<toml::table, Mistake> parse_toml(const std::string& text, const std
 }
 
 Mistake mistake(const std::string& file, std::size_t line, std::string_view what) {
-    return {fmt::format("{}:{}: {}", printable(file), line, what)};
+    return {fmt::format("{}:{}: {}", printable(file), line, what), line};
 }
 
 Mistake mistake(const std::string& file, const toml::source_region& where, std::string_view what) {
     return mistake(file, where.begin.line, what);
 }
+
+void sort_by_line(std::span<Mistake> mistakes) { std::ranges::stable_sort(mistakes, {}, &Mistake::line); }
 
 }  // namespace ftp::server

@@ -212,9 +212,11 @@ TEST_CASE("a value that does not fit leaves the default in place", "[config]") {
     CHECK(values(file.load().configuration) == values(Configuration()));
 }
 
-TEST_CASE("all mistakes are told at once, in the order of the sections", "[config]") {
-    const ConfigFile file("[limits]\nsessions = 0\nidle_timeout = 5\n[sever]\n[log]\nlevel = 1\n");
-    CHECK(file.mistakes().size() == 4);
+TEST_CASE("all mistakes are told at once, in the order of the lines", "[config]") {
+    const ConfigFile file("[uploads]\nsync = 0\n[sever]\n[limits]\nsessions = 0\nidle_timeout = 5\n[log]\nlevel = 1\n");
+    const auto mistakes = file.mistakes();
+    REQUIRE(mistakes.size() == 5);
+    for (std::size_t i = 0; i < 5; ++i) CHECK(mistakes[i].starts_with(Texts{":2:", ":3:", ":5:", ":6:", ":8:"}[i]));
 }
 
 TEST_CASE("a syntax error is a mistake with its line", "[config]") {

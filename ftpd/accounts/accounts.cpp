@@ -1,0 +1,153 @@
+#include "ftpd/accounts/accounts.hpp"
+
+#include "common/base/text.hpp"
+#include "ftpd/accounts/password.hpp"
+#include "ftpd/accounts/users_file.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <sys/stat.h>
+#include <utility>
+
+namespace ftp::server {
+
+namespace {
+
+// One state of the users; never changes once made.
+struct Users {
+    std::map<std::string, UserEntry, std::less<>> entries;
+    std::string usual;  // a password string that takes as long to check as most of them
+
+    const UserEntry* find(std::string_view name) const {
+        const auto found = entries.find(name);
+        return found == entries.end() ? nullptr : &found->second;
+    }
+};
+
+// yescrypt of a random password, at the cost of hash_password().
+constexpr std::string_view nobodys = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7";
+
+// Any string of the most frequent cost will do: the answer of its check is thrown away.
+std::string usual_password(const std::map<std::string, UserEntry, std::less<>>& entries) {
+    std::map<std::string_view, std::size_t> counts;
+    std::string_view usual = nobodys;
+    std::size_t most = 0;
+    for (const auto& [name, entry] : entries) {
+        if (is_locked(entry.password)) continue;
+        if (const auto count = ++counts[cost_of(entry.password)]; count > most) {
+            most = count;
+            usual = entry.password;
+        }
+    }
+    return std::string(usual);
+}
+
+std::shared_ptr<const Users> users_from(const std::vector<UserEntry>& fixed, const std::vector<LocatedUser>& located) {
+    auto users = std::make_shared<Users>();
+    for (const auto& entry : fixed) users->entries.emplace(entry.name, entry);
+    for (const auto& user : located) users->entries.emplace(user.entry.name, user.entry);
+    users->usual = usual_password(users->entries);
+    return users;
+}
+
+// The clock of the kernel's time stamps ticks every few milliseconds: a file this young may change again without
+// showing it.
+bool is_young(const FileStamp& stamp) {
+    using namespace std::chrono;
+    const auto now = duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
+    return stamp.changed + nanoseconds(50ms).count() > now;
+}
+
+FileStamp stamp_of(const std::string& file) {
+    struct ::stat status {};
+    return ::stat(file.c_str(), &status) == 0 ? FileStamp::of(status) : FileStamp();
+}
+
+}  // namespace
+
+struct Accounts::State {
+    Source source;
+    std::function<void(const std::string&)> report;
+    mutable std::mutex mutex;
+    std::shared_ptr<const Users> users;  // guarded by the mutex, as is the stamp
+    FileStamp stamp;                     // of the file that was read or found broken last
+    bool settled = true;                 // the file cannot have changed since without a new stamp
+    std::string problem;                 // that was reported last
+
+    // What is wrong with the file, or nothing. The stamp is the one of the file that was opened, so that no change is
+    // missed.
+    std::string read_again() {
+        auto file = load_users(source.users_file, trusted_owners(source.owner));
+        if (!file) {
+            stamp = stamp_of(source.users_file);
+            return file.error().text();
+        }
+        stamp = file->stamp;
+        if (!file->mistakes.empty()) return joined(file->mistakes);
+        users = users_from(source.fixed, file->users);
+        return "";
+    }
+
+    std::shared_ptr<const Users> known() const {
+        const std::lock_guard lock(mutex);
+        return users;
+    }
+
+    std::shared_ptr<const Users> current() {
+        std::unique_lock lock(mutex);
+        if (source.users_file.empty() || (settled && stamp_of(source.users_file) == stamp)) return users;
+        const auto last_stamp = std::exchange(stamp, {});
+        const auto last_problem = std::exchange(problem, read_again());
+        settled = !is_young(stamp);
+        const bool news = !problem.empty() && (stamp != last_stamp || problem != last_problem);
+        const std::string text = news ? problem : "";
+        const auto result = users;
+        lock.unlock();
+        if (news && report) report(text);
+        return result;
+    }
+
+    bool is_anonymous(const Users& now, std::string_view name) const {
+        const bool common = same_word(name, "anonymous") || same_word(name, "ftp");
+        return common && !source.anonymous.empty() && !now.find(name);
+    }
+};
+
+Accounts::Accounts() = default;
+Accounts::~Accounts() = default;
+
+Result<std::unique_ptr<Accounts>> Accounts::open(Source source, std::function<void(const std::string&)> report) {
+    std::unique_ptr<Accounts> accounts(new Accounts);
+    accounts->state_ = std::make_unique<State>();
+    State& state = *accounts->state_;
+    state.source = std::move(source);
+    state.report = std::move(report);
+    state.users = users_from(state.source.fixed, {});
+    if (!state.source.users_file.empty()) {
+        if (auto problem = state.read_again(); !problem.empty()) {
+            return Error(std::errc::invalid_argument, std::move(problem));
+        }
+        state.settled = !is_young(state.stamp);
+    }
+    return accounts;
+}
+
+bool Accounts::is_anonymous(std::string_view name) const { return state_->is_anonymous(*state_->known(), name); }
+
+std::optional<Account> Accounts::authenticate(std::string_view name, std::string_view password) {
+    const auto users = state_->current();
+    if (state_->is_anonymous(*users, name)) {
+        return Account{"anonymous", state_->source.anonymous, Rights::reading(), true};
+    }
+    const auto* entry = users->find(name);
+    const bool may_enter = entry && !is_locked(entry->password);
+    // RFC 2577 §6: a stranger must not learn from the time which names exist.
+    const bool matches = verify_password(password, may_enter ? entry->password : users->usual);
+    if (!may_enter || !matches) return std::nullopt;
+    return Account{entry->name, entry->home, entry->rights, false};
+}
+
+std::size_t Accounts::size() const { return state_->known()->entries.size(); }
+
+}  // namespace ftp::server

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "common/base/quantity.hpp"
+#include "common/base/result.hpp"
+#include "common/base/unique_fd.hpp"
+#include "common/file/root.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -9,47 +14,49 @@
 #include <string>
 #include <string_view>
 
-#include "common/base/quantity.hpp"
-#include "common/base/result.hpp"
-#include "common/base/unique_fd.hpp"
-#include "common/file/root.hpp"
-
 namespace ftp {
 
 // Where an upload's bytes go.
 enum class Disposition {
-    replace,   // the whole new content of the path
-    append,    // behind what is there (APPE), or behind its partial; a new file when there is neither
-    restart,   // from an offset on (REST n + STOR): into the partial, else into the published file, whose tail is kept
-    unique,    // a new file under a name of the server's making (STOU)
+    replace,  // the whole new content of the path
+    append,   // behind what is there (APPE), or behind its partial; a new file when there is neither
+    restart,  // from an offset on (REST n + STOR): into the published file, whose tail is kept, else into the partial;
+              // from 0: replace
+    unique,   // a new file beside the path, under its name and random letters (STOU)
 };
 
 struct UploadRequest {
-    std::string path;            // relative to the root
+    std::string path;  // relative to the root
     Disposition disposition = Disposition::replace;
-    std::uint64_t offset = 0;    // of restart
-    std::string owner;           // account whose partials these are
-    bool may_overwrite = true;   // replace over an existing file: else file_exists, also when it appears before commit()
+    std::uint64_t offset = 0;   // of restart
+    std::string owner;          // account whose partials these are
+    bool may_overwrite = true;  // replace over an existing file: else file_exists, also when it appears before commit()
     bool keep_partials = true;
-    unsigned mode = 0644;        // of a new file, umask already taken off
-    bool atomic = true;          // false: written in place
-    bool sync = false;           // fdatasync before the name appears
-    std::optional<std::uint64_t> size_hint;  // of what will come: no_space_on_device before the first byte if it cannot fit
+    unsigned mode = 0644;  // of a new file, umask already taken off
+    bool atomic = true;    // false: written in place
+    bool sync = false;     // fdatasync before the name appears
+    std::optional<std::uint64_t>
+        size_hint;  // of what will come: no_space_on_device before the first byte if it cannot fit
 };
 
-// A file that is arriving. Nothing is seen under its name until commit(), which gives it whole in one step; without commit() or
-// keep_partial() the destructor forgets it. Owned by one thread at a time, may move between threads. All calls may block on the disk.
+// A file that is arriving. Nothing is seen under its name until commit(), which gives it whole in one step; without
+// commit() or keep_partial() the destructor forgets it. Owned by one thread at a time, may move between threads. All
+// calls may block on the disk.
 //
-// - Nameless (O_TMPFILE in the target's directory) until 256 KiB, then under a hidden partial name with an OFD lock, so that a killed process
+// - Nameless (O_TMPFILE in the target's directory) until 256 KiB, then under a hidden partial name with an OFD lock, so
+// that a killed process
 //   leaves it resumable. Where the file system has no O_TMPFILE: hidden name from the start.
-// - replace keeps mode, ACL and (where permitted) owner of the file it replaces and goes through a symlink to its target, inside the root.
+// - replace keeps mode, ACL and (where permitted) owner of the file it replaces and goes through a symlink to its
+// target, inside the root.
 // - where the directory is not writable but the file is: in place (in_place() says so, for the log).
-// - append and restart at the size of a published file: new bytes are received namelessly and appended at commit() under a lock, cut back if that
-//   fails. restart before its end: on a reflinked or copied nameless file. Refused with operation_not_permitted when st_nlink > 1.
+// - append and restart at the size of a published file: new bytes are received namelessly and appended at commit()
+// under a lock, cut back if that
+//   fails. restart before its end: on a reflinked or copied nameless file. Refused with operation_not_permitted when
+//   st_nlink > 1.
 class Upload {
   public:
-    // Errors: those of the file system; file_exists; invalid_seek for an offset beyond the end; device_or_resource_busy when another
-    // writer holds the path (its partial or its append); no_space_on_device.
+    // Errors: those of the file system; file_exists; invalid_seek for an offset beyond the end; device_or_resource_busy
+    // when another writer holds the path (its partial or its append); no_space_on_device.
     static Result<Upload> begin(const Root& root, const UploadRequest& request);
 
     Upload(Upload&&) noexcept;
@@ -59,17 +66,20 @@ class Upload {
     // Appends to what has arrived; all of it or an Error. Preallocates (KEEP_SIZE) in steps of 16 MiB.
     Status write(std::span<const char> bytes);
 
-    std::uint64_t arrived() const;        // octets received by this upload, without what was there before
-    const std::string& name() const;      // final name (last component), e.g. what STOU chose
+    std::uint64_t arrived() const;    // octets received by this upload, without what was there before
+    const std::string& name() const;  // final name (last component), e.g. what STOU chose
     bool in_place() const;
 
     // True every 256 MiB: then checkpoint() should be called, on a thread that may block long.
     bool checkpoint_due() const;
-    Status checkpoint();                  // fdatasync, and notes how far, so that a partial can be trusted after a crash of the machine
+    Status checkpoint();  // fdatasync, and notes how far, so that a partial can be trusted after a crash of the machine
 
-    // The name appears (or the tail is appended). After it the upload is done, whatever the outcome.
+    // The name appears (or the tail is appended). After it the upload is done, whatever the outcome: when it fails,
+    // what has arrived is kept as by keep_partial(), unless the name has become somebody else's (file_exists,
+    // is_a_directory).
     Status commit();
-    // Keeps what has arrived for a later restart, less one octet, so that no client mistakes it for whole. Forgets it where that is impossible.
+    // Keeps what has arrived for a later restart, less one octet, so that no client mistakes it for whole. Forgets it
+    // where that is impossible.
     void keep_partial();
 
   private:
@@ -84,8 +94,12 @@ std::optional<std::uint64_t> partial_size(const Root& root, std::string_view pat
 // A name that only uploads use: hidden from every listing, refused as a name from outside.
 bool is_reserved_name(std::string_view name);
 
-// Removes partials older than the limit beneath the root, and those of dead uploads that cannot be resumed. Walks iteratively, follows no link.
-// stop is asked now and then. Returns how many went.
+// Removes an empty directory, and first the partials of dead uploads in it if nothing else is there
+// (directory_not_empty). device_or_resource_busy: one of them is still arriving.
+Status remove_directory_and_partials(const Root& root, std::string_view path);
+
+// Removes partials older than the limit beneath the root, and those of dead uploads that cannot be resumed. Walks
+// iteratively, follows no link. stop is asked now and then. Returns how many went.
 std::size_t remove_stale_partials(const Root& root, std::chrono::seconds older_than, const std::function<bool()>& stop);
 
 }  // namespace ftp

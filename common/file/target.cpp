@@ -1,0 +1,76 @@
+#include "common/file/target.hpp"
+
+#include "common/file/partial.hpp"
+#include "common/file/upload.hpp"
+
+#include <array>
+#include <fcntl.h>
+#include <limits.h>
+#include <optional>
+#include <unistd.h>
+
+namespace ftp {
+
+namespace {
+
+constexpr int most_links = 40;  // the kernel's own limit
+
+std::optional<std::string> link_text(const Place& place) {
+    std::array<char, PATH_MAX> text;
+    const auto length = ::readlinkat(place.directory.get(), place.name.c_str(), text.data(), text.size());
+    if (length < 0) return std::nullopt;
+    return std::string(text.data(), static_cast<std::size_t>(length));
+}
+
+// Where the text of a link in the path's folder leads, as a path from the root.
+std::string followed(const std::string& path, const std::string& text) {
+    const auto slash = path.rfind('/');
+    if (text.starts_with('/') || slash == path.npos) return text;
+    return path.substr(0, slash + 1) + text;
+}
+
+// "", "." and ".." can only mean a directory.
+bool names_directory(std::string_view path) {
+    const auto name = path.substr(path.rfind('/') + 1);
+    return name.empty() || name == "." || name == "..";
+}
+
+Error no_file(const Root& root, const std::string& path) {
+    const auto directory = root.open_at(path, O_PATH | O_DIRECTORY);
+    return directory ? Error(std::errc::is_a_directory, doing("opening", path)) : directory.error();
+}
+
+}  // namespace
+
+Result<Place> target_of(const Root& root, std::string_view path) {
+    std::string current(path);
+    for (int links = 0; links <= most_links; ++links) {
+        if (names_directory(current)) return no_file(root, current);
+        auto place = root.place(current);
+        if (!place) return place.error();
+        if (is_reserved_name(place->name)) return Error(std::errc::permission_denied, doing("opening", path));
+        const auto text = root.links() == Links::in_root ? link_text(*place) : std::nullopt;
+        if (!text) return place;
+        current = followed(current, *text);
+    }
+    return Error(std::errc::too_many_symbolic_link_levels, doing("opening", path));
+}
+
+Result<Place> unique_place(const Root& root, std::string_view path) {
+    auto place = root.place(path);
+    if (!place) return place.error();
+    if (is_reserved_name(place->name)) return Error(std::errc::permission_denied, doing("opening", path));
+    // Reserved by chance rather than by an empty file that others would see: 64 random bits meet nobody.
+    const std::string ending = "." + random_hex();
+    auto& name = place->name;
+    if (name.size() + ending.size() > NAME_MAX) {
+        name.resize(NAME_MAX - ending.size());
+        while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0) == 0x80)
+            name.pop_back();  // no half of a UTF-8 letter
+        if (!name.empty() && static_cast<unsigned char>(name.back()) >= 0xC0) name.pop_back();
+    }
+    name += ending;
+    return place;
+}
+
+}  // namespace ftp

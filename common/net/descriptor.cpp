@@ -60,16 +60,31 @@ asio::posix::stream_descriptor::wait_type wait_type(Readiness what) {
 
 }  // namespace
 
+// A wait that is under way; it may also end by an exception, when its coroutine was cancelled before.
+class Descriptor::Waiting {
+  public:
+    explicit Waiting(Watch& watch) : watch_(watch) {
+        assert(!watch_.waiting);
+        watch_.waiting = true;
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() {
+        watch_.waiting = false;
+        watch_.deadline = no_deadline;
+    }
+
+  private:
+    Watch& watch_;
+};
+
 awaitable<std::error_code> Descriptor::wait(Readiness what, Deadline until) {
     if (!watch_) watch_ = std::make_shared<Watch>(executor_, fd_.get());
     const std::shared_ptr<Watch> watch = watch_;
-    assert(!watch->waiting);
-    watch->waiting = true;
+    const Waiting waiting(*watch);
     watch->expired = false;
     watch->expect_by(until);
     const auto [error] = co_await watch->events.async_wait(wait_type(what), as_value);
-    watch->waiting = false;
-    watch->deadline = no_deadline;
     if (watch->expired) co_return make_error_code(std::errc::timed_out);
     if (error == asio::error::operation_aborted) co_return make_error_code(std::errc::operation_canceled);
     co_return error;

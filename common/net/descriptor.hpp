@@ -39,6 +39,7 @@ class Descriptor {
 
   private:
     struct Watch;
+    class Waiting;
     void unwatch();
 
     UniqueFd fd_;

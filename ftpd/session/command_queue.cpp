@@ -29,7 +29,10 @@ CommandReader::Event CommandQueue::take() {
     return event;
 }
 
-bool CommandQueue::next_is(std::string_view verb) const { return !lines_.empty() && has_verb(lines_.front(), verb); }
+bool CommandQueue::next_is(std::string_view verb) const {
+    const auto* line = lines_.empty() ? nullptr : std::get_if<std::string>(&lines_.front());
+    return line && same_word(trimmed(*line), verb);
+}
 
 bool CommandQueue::holds(std::string_view verb) const {
     return std::ranges::any_of(lines_, [verb](const auto& event) { return has_verb(event, verb); });

@@ -24,7 +24,7 @@ class CommandQueue {
     bool ended() const { return ended_; }
     CommandReader::Event take();
 
-    // A line that is next but must be answered out of turn (STAT during a transfer).
+    // Whether the next line is this verb without an argument: STAT during a transfer is answered out of turn.
     bool next_is(std::string_view verb) const;
     // Whether a line with this verb waits anywhere: ABOR stops a transfer, a QUIT explains why the peer closed.
     bool holds(std::string_view verb) const;

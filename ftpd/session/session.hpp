@@ -55,8 +55,9 @@ struct Running {
     std::string verb;
     std::string path;
     std::optional<std::uint64_t> size;
-    std::shared_ptr<Meter> meter;
-    std::shared_ptr<StopSwitch> stop;
+    std::shared_ptr<Meter> meter = std::make_shared<Meter>();
+    std::shared_ptr<StopSwitch> stop = std::make_shared<StopSwitch>();
+    bool finished = false;
     Deadline began = Clock::now();
 };
 

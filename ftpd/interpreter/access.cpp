@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "common/net/task.hpp"
+#include "ftpd/interpreter/handlers.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+constexpr unsigned longest_delay_factor = 8;
+
+// RFC 2577 §5: the answer to a wrong password comes late, and later with each failure of this address.
+awaitable<Reply> refuse_login(Session& session, std::string user) {
+    const auto& limits = session.configuration->limits;
+    const auto of_address = session.services.admission.failed(session.peer());
+    session.log(LogLevel::warning, "login-failed", {{"name", std::string_view(user)}, {"failures", std::int64_t{of_address}}});
+    asio::steady_timer delay(co_await asio::this_coro::executor, limits.login_delay * std::min(of_address, longest_delay_factor));
+    co_await delay.async_wait(as_value);
+    if (++session.failed_logins < limits.login_attempts) co_return Reply(Code::not_logged_in, "Login incorrect");
+    session.ending = true;
+    co_return Reply(Code::service_closing, "Too many failed logins");
+}
+
+awaitable<Reply> enter(Session& session, Account account) {
+    auto tree = Tree::open(account.home);
+    if (!tree) {
+        const auto problem = tree.error().text();
+        session.log(LogLevel::error, "home-failed", {{"name", std::string_view(account.name)}, {"home", std::string_view(account.home)}, {"error", std::string_view(problem)}});
+        co_return Reply(Code::not_logged_in, "The home directory of this account is not available");
+    }
+    LoggedIn in{std::move(account), std::move(*tree)};
+    session.login.emplace<LoggedIn>(std::move(in));
+    session.place.logged_in();
+    session.services.admission.succeeded(session.peer());
+    session.failed_logins = 0;
+    session.log(LogLevel::info, "login", {{"rights", std::string_view(session.account().rights.text())}});
+    co_return Reply(Code::logged_in, "Logged in");
+}
+
+}  // namespace
+
+awaitable<Reply> user(Session& session, std::string_view argument) {
+    // What the former user had is gone before anything is known of the new one.
+    session.forget_login();
+    session.login = Named{std::string(argument)};
+    co_return Reply(Code::need_password, session.services.accounts.is_anonymous(argument) ? "Send your e-mail address as password" : "Password, please");
+}
+
+awaitable<Reply> password(Session& session, std::string_view argument) {
+    if (session.logged_in()) co_return Reply(Code::superfluous, "Already logged in");
+    const std::string name = std::get<Named>(session.login).user;
+    session.login = Stranger{};  // a PASS needs a new USER, whatever comes of it
+    auto check = [&session, &name, argument] { return session.services.accounts.authenticate(name, argument); };
+    auto account = co_await on_pool(session.services.password_checks, check);
+    if (!account) co_return co_await refuse_login(session, name);
+    co_return co_await enter(session, std::move(*account));
+}
+
+awaitable<Reply> account(Session& session, std::string_view) {
+    if (session.logged_in()) co_return Reply(Code::superfluous, "No account is needed");
+    co_return Reply(Code::bad_sequence, "Send USER first");
+}
+
+awaitable<Reply> reinitialize(Session& session, std::string_view) {
+    session.forget_login();
+    session.passive.close();
+    co_return Reply(Code::ready, session.configuration->server.greeting);
+}
+
+awaitable<Reply> quit(Session& session, std::string_view) {
+    session.ending = true;
+    co_return Reply(Code::closing_control, "Goodbye");
+}
+
+}  // namespace ftp::server

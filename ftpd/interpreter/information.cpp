@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "ftpd/interpreter/handlers.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+// Some lines of FEAT tell what the session has chosen.
+void append_changing_features(std::vector<std::string>& lines, const Session& session, const Row& row) {
+    if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
+    if (row.verb == "SITE") {
+        for (const auto& feature : site_features()) lines.push_back(" " + feature);
+    }
+}
+
+}  // namespace
+
+awaitable<Reply> features(Session& session, std::string_view) {
+    session.knows_extensions = true;
+    std::vector<std::string> lines{"Features:"};
+    for (const auto& row : table()) {
+        if (row.feature == "*") append_changing_features(lines, session, row);
+        else if (!row.feature.empty()) lines.push_back(" " + std::string(row.feature));
+    }
+    lines.emplace_back("End");
+    co_return Reply(Code::system_status, std::move(lines));
+}
+
+awaitable<Reply> help(Session&, std::string_view argument) {
+    const auto word = upper(trimmed(argument));
+    if (!word.empty()) {
+        const Row* row = find(word);
+        if (!row) co_return Reply(Code::not_implemented, "Unknown command");
+        co_return Reply(Code::help, "Syntax: " + std::string(row->syntax));
+    }
+    constexpr std::size_t in_a_line = 8;
+    std::vector<std::string> lines{"These commands are known:"};
+    std::size_t column = in_a_line;
+    for (const auto& row : table()) {
+        if (column == in_a_line) lines.emplace_back();
+        if (column == in_a_line) column = 0;
+        lines.back() += fmt::format(" {:<5}", row.verb);
+        ++column;
+    }
+    lines.emplace_back("HELP command tells more");
+    co_return Reply(Code::help, std::move(lines));
+}
+
+awaitable<Reply> system_type(Session&, std::string_view) { co_return Reply(Code::system_type, "UNIX Type: L8"); }
+
+awaitable<Reply> no_operation(Session&, std::string_view) { co_return Reply(Code::ok, "Still here"); }
+
+awaitable<Reply> client_name(Session& session, std::string_view argument) {
+    session.log(LogLevel::debug, "client", {{"name", argument}});
+    co_return Reply(Code::ok, "Noted");
+}
+
+}  // namespace ftp::server

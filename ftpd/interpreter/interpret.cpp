@@ -1,0 +1,138 @@
+#include "ftpd/interpreter/interpret.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/text.hpp"
+#include "ftpd/interpreter/handlers.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+constexpr std::size_t most_unsent = 64 << 10;  // octets of replies that wait; no new command runs above
+constexpr auto reply_limit = std::chrono::seconds(60);
+
+// A browser or mailer that was led here (ALPACA, HTTP to FTP): nothing it says is a command.
+bool foreign_protocol(std::string_view verb) {
+    static constexpr std::array verbs{std::string_view("CONNECT"), std::string_view("EHLO"), std::string_view("GET"),  std::string_view("HEAD"),
+                                      std::string_view("HELO"),    std::string_view("HOST:"), std::string_view("MAIL"), std::string_view("OPTIONS"),
+                                      std::string_view("POST"),    std::string_view("PUT"),  std::string_view("SSH")};
+    return std::ranges::find(verbs, verb) != verbs.end();
+}
+
+void forget_what_others_set(Session& session, const Row& row) {
+    if (row.keeps != Keeps::restart && row.keeps != Keeps::both) session.parameters.restart.reset();
+    if (row.keeps != Keeps::rename && row.keeps != Keeps::both) session.parameters.rename_from.reset();
+}
+
+Reply end_with(Session& session, std::string text) {
+    session.ending = true;
+    return Reply(Code::service_closing, std::move(text));
+}
+
+void log_command(const Session& session, const Command& command) {
+    if (!session.services.log.wants(LogLevel::debug)) return;
+    const bool secret = command.verb == "PASS" || command.verb == "ACCT";
+    session.log(LogLevel::debug, "command", {{"verb", std::string_view(command.verb)}, {"argument", secret ? std::string_view("***") : std::string_view(command.argument)}});
+}
+
+Reply unknown_verb(Session& session, std::string_view line, const std::optional<Command>& command) {
+    const auto word = upper(line.substr(0, line.find(' ')));
+    if (foreign_protocol(word) || word.starts_with("SSH-")) return end_with(session, "This is an FTP server");
+    if (!session.logged_in() && ++session.unknown_commands >= session.configuration->limits.bad_commands) {
+        return end_with(session, "Too many unknown commands");
+    }
+    return command ? unknown(*command) : Reply(Code::unknown_command, "Unknown command");
+}
+
+awaitable<Reply> run_line(Session& session, const std::string& line) {
+    const auto command = parse_command(line);
+    const Row* row = command ? find(command->verb) : nullptr;
+    if (!row) co_return unknown_verb(session, line, command);
+    log_command(session, *command);
+    forget_what_others_set(session, *row);
+    if (auto no = refusal(*row, *command, gate_state(session))) co_return *no;
+    co_return co_await row->handler(session, command->argument);
+}
+
+// One command line, or what came in its place. Nothing: it asks for no reply.
+awaitable<std::optional<Reply>> run(Session& session, CommandReader::Event event) {
+    if (const auto* line = std::get_if<std::string>(&event)) {
+        if (!line->empty()) {
+            Reply reply = co_await run_line(session, *line);
+            co_return reply;
+        }
+        // An empty line asks for nothing, but does not keep a stranger in.
+        if (session.logged_in() || ++session.unknown_commands < session.configuration->limits.bad_commands) co_return std::nullopt;
+        co_return end_with(session, "Too many empty commands");
+    }
+    if (std::holds_alternative<CommandReader::TooLong>(event)) co_return Reply(Code::unknown_command, "Line too long");
+    if (std::holds_alternative<CommandReader::Nul>(event)) co_return Reply(Code::bad_argument, "NUL is not allowed in a command");
+    co_return end_with(session, "Line without end");
+}
+
+Deadline waiting_until(const Session& session) {
+    const auto& limits = session.configuration->limits;
+    // One deadline for the whole log-in, which no command resets.
+    return session.logged_in() ? Clock::now() + session.idle_limit : session.began + limits.login_timeout;
+}
+
+Reply timed_out(Session& session) {
+    return end_with(session, session.logged_in() ? "Idle for too long" : "Log in faster next time");
+}
+
+Reply called_away(Session& session) {
+    return end_with(session, session.summoned == Summons::evicted ? "Too many connections, and you did not log in" : "The server is shutting down");
+}
+
+// Waits for the next line. Nothing: there is one, or the session is over; a Reply: what it ends with.
+awaitable<std::optional<Reply>> await_command(Session& session) {
+    const auto until = waiting_until(session);
+    while (session.queue.empty()) {
+        if (session.summoned) co_return called_away(session);
+        if (session.queue.ended()) {
+            session.ending = true;
+            co_return std::nullopt;
+        }
+        const auto more = co_await session.queue.wait(session.control, until);
+        if (!more && more.error().is(std::errc::timed_out)) co_return timed_out(session);
+    }
+    if (!session.logged_in() && Clock::now() >= until) co_return timed_out(session);
+    co_return std::nullopt;
+}
+
+// A client that does not read its replies is not served any further.
+awaitable<void> flush(Session& session) {
+    const auto sent = co_await session.control.flush(Clock::now() + reply_limit);
+    if (sent) co_return;
+    if (sent.error().is(std::errc::operation_canceled) && session.summoned && !session.ending) co_return;
+    session.ending = true;
+}
+
+}  // namespace
+
+awaitable<void> interpret(Session& session) {
+    session.log(LogLevel::info, "connect");
+    session.control.put(Reply(Code::ready, session.configuration->server.greeting).wire());
+    while (!session.ending) {
+        // Replies leave when there is nothing more to run, so that those of one flight share a segment.
+        if (session.queue.empty()) session.queue.look(session.control);
+        if (session.queue.empty() || session.control.unsent() > most_unsent) co_await flush(session);
+        if (session.ending) break;
+        auto last_word = co_await await_command(session);
+        if (last_word) session.control.put(last_word->wire());
+        if (session.ending) break;
+        if (session.summoned) {
+            session.control.put(called_away(session).wire());
+            break;
+        }
+        const auto reply = co_await run(session, session.queue.take());
+        if (reply) session.control.put(reply->wire());
+    }
+    co_await flush(session);
+    const auto seconds = std::chrono::duration<double>(Clock::now() - session.began).count();
+    session.log(LogLevel::info, "disconnect", {{"seconds", seconds}});
+}
+
+}  // namespace ftp::server

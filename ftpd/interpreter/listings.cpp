@@ -1,0 +1,213 @@
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "common/protocol/glob.hpp"
+#include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/lister.hpp"
+#include "ftpd/interpreter/replies.hpp"
+#include "ftpd/session/carry.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+ListRequest request_for(const Session& session, ListStyle style) {
+    ListRequest request;
+    request.style = style;
+    request.facts = session.parameters.facts;
+    request.rights = std::get<LoggedIn>(session.login).account.rights;
+    request.depth = session.configuration->limits.list_depth;
+    request.entries = session.configuration->limits.list_entries;
+    return request;
+}
+
+// A listing that is ready to be made: a directory, or one line for a file.
+struct Listing {
+    Listing(std::shared_ptr<Lister> from, PieceSender::Source how) : lister(std::move(from)), source(std::move(how)) {}
+    std::shared_ptr<Lister> lister;
+    PieceSender::Source source;
+};
+
+Listing directory_listing(Session& session, const VirtualPath& directory, ListRequest request) {
+    auto lister = std::make_shared<Lister>(session.tree(), directory, std::move(request));
+    return Listing(lister, [lister] { return lister->next(); });
+}
+
+Listing one_line(std::shared_ptr<Lister> lister, std::string line) {
+    auto left = std::make_shared<std::string>(std::move(line));
+    return Listing(std::move(lister), [left]() -> Result<std::string> { return std::exchange(*left, std::string()); });
+}
+
+// What stands before the last component in the words of the client: "sub/" of "sub/*.txt".
+std::string prefix_of(std::string_view argument) {
+    const auto slash = argument.rfind('/');
+    return slash == argument.npos ? std::string() : std::string(argument.substr(0, slash + 1));
+}
+
+Result<Listing> by_pattern(Session& session, const VirtualPath& path, ListRequest request) {
+    request.pattern = path.name();
+    request.name_prefix = prefix_of(request.options.path);
+    // Whether anything matches must be known before the 150: the first piece tells.
+    auto lister = std::make_shared<Lister>(session.tree(), path.parent(), std::move(request));
+    auto first = lister->next();
+    if (!first) return first.error();
+    if (first->empty()) return Error(std::errc::no_such_file_or_directory, "listing");
+    auto kept = std::make_shared<std::string>(std::move(*first));
+    return Listing(lister, [lister, kept]() -> Result<std::string> {
+        if (!kept->empty()) return std::exchange(*kept, std::string());
+        return lister->next();
+    });
+}
+
+// LIST and NLST: options, a directory, one file, or a pattern in the last component. A name that exists as it stands wins over the pattern.
+Result<Listing> prepare(Session& session, const VirtualPath& path, ListRequest request) {
+    const auto found = session.tree().status(path);
+    const auto entry = found ? found : session.tree().entry_status(path);  // a dangling link can be listed
+    if (!entry) {
+        const bool pattern = has_wildcards(path.name()) && request.style != ListStyle::facts;
+        return pattern ? by_pattern(session, path, std::move(request)) : Result<Listing>(entry.error());
+    }
+    if (entry->kind == FileKind::directory && !request.options.directory) {
+        const auto& shown = request.options.path;
+        if (request.style == ListStyle::names && !shown.empty()) request.name_prefix = shown.ends_with('/') ? shown : shown + "/";
+        const auto readable = session.tree().list(path, DirectoryReader::Detail::names_only);
+        if (!readable) return readable.error();
+        return directory_listing(session, path, std::move(request));
+    }
+    const std::string shown = request.options.path.empty() ? path.text() : request.options.path;
+    auto lister = std::make_shared<Lister>(session.tree(), path, std::move(request));
+    auto line = lister->single(path, shown);
+    if (!line) return line.error();
+    return one_line(lister, std::move(*line));
+}
+
+Reply final_reply(const Outcome& outcome, const Lister& lister) {
+    switch (outcome.ending) {
+        case Ending::complete: break;
+        case Ending::local_failure: return Reply(Code::local_error, "The listing is not complete: " + printable(outcome.error->text()));
+        case Ending::stalled: return Reply(Code::transfer_aborted, "The data connection stalled; the listing is not complete");
+        case Ending::connection_lost: return Reply(Code::transfer_aborted, "The data connection was lost; the listing is not complete");
+        default: return Reply(Code::transfer_aborted, "Listing aborted");
+    }
+    std::string text = fmt::format("{} entries", lister.shown());
+    if (lister.left_out() > 0) text += fmt::format(", {} with a line end in the name left out", lister.left_out());
+    return Reply(Code::transfer_complete, text);
+}
+
+awaitable<Reply> send_listing(Session& session, Listing listing) {
+    auto data = co_await connect_data(session, Reply(Code::opening_data, "Here comes the listing"));
+    if (!data) co_return reply_for_data(data.error());
+    PieceSender sender(carriage_for(session, std::move(*data)), std::move(listing.source));
+    auto driven = co_await carry(session, std::move(sender));
+    auto& stream = driven.job.carriage().data;
+    if (driven.outcome.ending == Ending::complete) stream.close();
+    else stream.reset();
+    co_return final_reply(driven.outcome, *listing.lister);
+}
+
+awaitable<Reply> run_listing(Session& session, std::string_view verb, const VirtualPath path, ListRequest request) {
+    auto look = [&session, &path, &request] { return prepare(session, path, std::move(request)); };
+    auto listing = co_await on_pool(session.services.runtime.pool(), look);
+    if (!listing) co_return reply_for(listing.error(), path);
+    begin_transfer(session, verb, path.text(), std::nullopt);
+    Reply reply = co_await send_listing(session, std::move(*listing));
+    end_transfer(session);
+    co_return reply;
+}
+
+awaitable<Reply> list_with_options(Session& session, std::string_view verb, std::string_view argument, ListStyle style) {
+    auto request = request_for(session, style);
+    request.options = parse_list_options(argument);
+    const auto path = session.parameters.directory.resolve(request.options.path);
+    if (!path) co_return bad_path();
+    co_return co_await run_listing(session, verb, *path, std::move(request));
+}
+
+}  // namespace
+
+awaitable<Reply> list(Session& session, std::string_view argument) {
+    co_return co_await list_with_options(session, "LIST", argument, ListStyle::long_lines);
+}
+
+awaitable<Reply> name_list(Session& session, std::string_view argument) {
+    co_return co_await list_with_options(session, "NLST", argument, ListStyle::names);
+}
+
+awaitable<Reply> machine_list(Session& session, std::string_view argument) {
+    const auto path = session.parameters.directory.resolve(argument);
+    if (!path) co_return bad_path();
+    const auto found = session.tree().status(*path);
+    if (!found) co_return reply_for(found.error(), *path);
+    if (found->kind != FileKind::directory) co_return Reply(Code::bad_argument, path->text() + ": Not a directory");
+    co_return co_await run_listing(session, "MLSD", *path, request_for(session, ListStyle::facts));
+}
+
+awaitable<Reply> machine_status(Session& session, std::string_view argument) {
+    const auto path = session.parameters.directory.resolve(argument);
+    if (!path) co_return bad_path();
+    Lister lister(session.tree(), *path, request_for(session, ListStyle::facts));
+    auto line = lister.single(*path, path->text());
+    if (!line) co_return reply_for(line.error(), *path);
+    line->resize(line->size() - 2);
+    std::vector<std::string> lines{"Status of " + path->text(), " " + *line, "End"};
+    co_return Reply(Code::file_ok, std::move(lines));
+}
+
+namespace {
+
+// STAT path: the lines of LIST over the control connection, bounded.
+Result<std::vector<std::string>> status_lines(Session& session, const VirtualPath& path, const ListRequest& request, std::uint64_t most) {
+    auto listing = prepare(session, path, request);
+    if (!listing) return listing.error();
+    std::vector<std::string> lines;
+    for (;;) {
+        auto piece = listing->source();
+        if (!piece) return piece.error();
+        if (piece->empty()) return lines;
+        for (const auto line : split(std::string_view(*piece).substr(0, piece->size() - 2), '\n')) {
+            if (lines.size() >= most) {
+                lines.emplace_back("... cut here: too many entries for STAT, use LIST");
+                return lines;
+            }
+            lines.emplace_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+        }
+    }
+}
+
+Reply session_status(Session& session) {
+    std::vector<std::string> lines{"Status"};
+    if (!session.logged_in()) {
+        lines.emplace_back("Not logged in");
+    } else {
+        lines.push_back("Logged in as " + printable(session.account().name));
+        lines.push_back("Directory: " + session.parameters.directory.text());
+        lines.push_back(fmt::format("TYPE: {}, STRU: F, MODE: S", session.parameters.type == Type::ascii ? "A" : "I"));
+        lines.emplace_back(std::holds_alternative<NoDataSetup>(session.data_setup) ? "No data connection is prepared" : "A data connection is prepared");
+    }
+    lines.emplace_back("End");
+    return Reply(Code::system_status, std::move(lines));
+}
+
+}  // namespace
+
+awaitable<Reply> status(Session& session, std::string_view argument) {
+    if (trimmed(argument).empty()) co_return session_status(session);
+    if (!session.logged_in()) co_return Reply(Code::not_logged_in, "Log in with USER and PASS first");
+    if (!session.account().rights.allow(Operation::list)) co_return Reply(Code::file_unavailable, "Permission denied");
+    auto request = request_for(session, ListStyle::long_lines);
+    request.options = parse_list_options(argument);
+    request.options.recursive = false;
+    const auto path = session.parameters.directory.resolve(request.options.path);
+    if (!path) co_return bad_path();
+    const auto most = session.configuration->limits.status_entries;
+    auto look = [&] { return status_lines(session, *path, request, most); };
+    auto lines = co_await on_pool(session.services.runtime.pool(), look);
+    if (!lines) co_return reply_for(lines.error(), *path);
+    const auto about = session.tree().status(*path);
+    const bool directory = about && about->kind == FileKind::directory;
+    lines->insert(lines->begin(), "Status of " + path->text());
+    lines->emplace_back("End");
+    co_return Reply(directory ? Code::directory_status : Code::file_status, std::move(*lines));
+}
+
+}  // namespace ftp::server

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "common/protocol/host_port.hpp"
+#include "ftpd/interpreter/handlers.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+// RFC 2577 §3: only to the control peer, and to no port that belongs to a service.
+Reply use_active(Session& session, const HostPort& target) {
+    std::error_code malformed;
+    const auto address = plain(asio::ip::make_address(target.address, malformed));
+    if (malformed) return Reply(Code::bad_argument, "Not an address");
+    if (address != session.peer()) return Reply(Code::parameter_not_supported, "Only your own address is allowed");
+    if (target.port.value() < 1024) return Reply(Code::parameter_not_supported, "Only ports from 1024 on are allowed");
+    session.forget_data_setup();
+    session.data_setup = ActiveSetup{Endpoint(address, target.port.value())};
+    return Reply(Code::ok, "Will connect to you");
+}
+
+bool over_ipv6(const Session& session) { return session.peer().is_v6(); }
+
+Result<Port> promise_port(Session& session) {
+    session.forget_data_setup();
+    auto port = session.passive.promise(session.control.local().address());
+    if (port) session.data_setup = PassiveSetup{};
+    else session.log(LogLevel::warning, "no-passive-port", {{"error", std::string_view(port.error().text())}});
+    return port;
+}
+
+Reply no_port() { return Reply(Code::no_data_connection, "No passive port is free, try again later"); }
+
+Reply set_facts(Session& session, std::string_view list) {
+    const auto choice = FactChoice::parse(list);
+    if (!choice) return Reply(Code::bad_argument, "Syntax: OPTS <SP> MLST [<SP> fact;fact;...]");
+    session.parameters.facts = *choice;
+    const auto names = choice->names();
+    return Reply(Code::ok, names.empty() ? "MLST OPTS" : "MLST OPTS " + names);
+}
+
+}  // namespace
+
+awaitable<Reply> port(Session& session, std::string_view argument) {
+    if (over_ipv6(session)) co_return Reply(Code::unknown_protocol, "Use EPRT over IPv6 (2)");
+    const auto target = parse_port(trimmed(argument));
+    if (!target) co_return Reply(Code::bad_argument, "Syntax: PORT <SP> h1,h2,h3,h4,p1,p2");
+    co_return use_active(session, *target);
+}
+
+awaitable<Reply> extended_port(Session& session, std::string_view argument) {
+    const auto parsed = parse_eprt(trimmed(argument));
+    const auto* failure = std::get_if<EprtFailure>(&parsed);
+    if (failure && *failure == EprtFailure::syntax) co_return Reply(Code::bad_argument, "Syntax: EPRT <SP> |family|address|port|");
+    const bool v6 = !failure && std::get<HostPort>(parsed).address.find(':') != std::string::npos;
+    // An IPv4-mapped address is the same peer in other clothes; use_active() compares it as IPv4.
+    if (failure || (v6 != over_ipv6(session) && !plain(asio::ip::make_address(std::get<HostPort>(parsed).address)).is_v4())) {
+        co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)" : "Network protocol not supported, use (1)");
+    }
+    co_return use_active(session, std::get<HostPort>(parsed));
+}
+
+awaitable<Reply> passive(Session& session, std::string_view) {
+    if (over_ipv6(session)) co_return Reply(Code::unknown_protocol, "Use EPSV over IPv6 (2)");
+    const auto port = promise_port(session);
+    if (!port) co_return no_port();
+    const auto address = session.services.public_address.tell(session.control.local().address(), session.peer());
+    const HostPort own{address.to_string(), *port};
+    co_return Reply(Code::passive, format_passive_reply(own));
+}
+
+awaitable<Reply> extended_passive(Session& session, std::string_view argument) {
+    session.knows_extensions = true;
+    const auto word = upper(trimmed(argument));
+    if (word == "ALL") {
+        session.parameters.extended_only = true;
+        co_return Reply(Code::ok, "Only EPSV from now on");
+    }
+    if (!word.empty() && word != "1" && word != "2") {
+        if (number<unsigned>(word)) co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)" : "Network protocol not supported, use (1)");
+        co_return Reply(Code::bad_argument, "Syntax: EPSV [<SP> 1|2|ALL]");
+    }
+    if (!word.empty() && (word == "2") != over_ipv6(session)) {
+        co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)" : "Network protocol not supported, use (1)");
+    }
+    const auto port = promise_port(session);
+    if (!port) co_return no_port();
+    co_return Reply(Code::extended_passive, format_extended_passive_reply(*port));
+}
+
+awaitable<Reply> representation_type(Session& session, std::string_view argument) {
+    const auto words = upper(trimmed(argument));
+    if (words == "A" || words == "A N" || words == "A T") {
+        session.parameters.type = Type::ascii;
+        co_return Reply(Code::ok, "Type is ASCII");
+    }
+    if (words == "I" || words == "L 8" || words == "L8") {
+        session.parameters.type = Type::image;
+        co_return Reply(Code::ok, "Type is image");
+    }
+    const bool known = words.starts_with("E") || words == "A C" || words.starts_with("L ");
+    if (known) co_return Reply(Code::parameter_not_supported, "This type is not supported");
+    co_return Reply(Code::bad_argument, "Syntax: TYPE <SP> A|I|L <SP> 8");
+}
+
+awaitable<Reply> structure(Session&, std::string_view argument) {
+    const auto word = upper(trimmed(argument));
+    if (word == "F") co_return Reply(Code::ok, "Structure is file");
+    if (word == "R" || word == "P") co_return Reply(Code::parameter_not_supported, "Only file structure is supported");
+    co_return Reply(Code::bad_argument, "Syntax: STRU <SP> F");
+}
+
+awaitable<Reply> transfer_mode(Session&, std::string_view argument) {
+    const auto word = upper(trimmed(argument));
+    if (word == "S") co_return Reply(Code::ok, "Mode is stream");
+    if (word == "B" || word == "C" || word == "Z") co_return Reply(Code::parameter_not_supported, "Only stream mode is supported");
+    co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S");
+}
+
+awaitable<Reply> allocate(Session& session, std::string_view argument) {
+    const auto words = split(trimmed(argument), ' ');
+    const auto octets = number<std::uint64_t>(words[0]);
+    const bool records = words.size() == 3 && same_word(words[1], "R") && number<std::uint64_t>(words[2]);
+    if (!octets || *octets > std::uint64_t{1} << 62 || (words.size() != 1 && !records)) {
+        co_return Reply(Code::bad_argument, "Syntax: ALLO <SP> octets [<SP> R <SP> record-size]");
+    }
+    const auto free = session.tree().free_space(session.parameters.directory);
+    if (free && free->value() < *octets) co_return Reply(Code::no_space, "Not enough space for that many octets");
+    session.parameters.allocation = *octets;
+    co_return Reply(Code::ok, "Noted");
+}
+
+awaitable<Reply> restart(Session& session, std::string_view argument) {
+    session.parameters.restart.reset();
+    const auto offset = number<std::uint64_t>(trimmed(argument));
+    if (!offset || *offset >= std::uint64_t{1} << 63) co_return Reply(Code::bad_argument, "Syntax: REST <SP> octets");
+    if (*offset > 0) session.parameters.restart = *offset;
+    co_return Reply(Code::pending, fmt::format("The next transfer starts at {}", *offset));
+}
+
+awaitable<Reply> options(Session& session, std::string_view argument) {
+    const auto words = trimmed(argument);
+    const auto command = upper(words.substr(0, words.find(' ')));
+    const auto rest = command.size() < words.size() ? trimmed(words.substr(command.size())) : std::string_view();
+    const auto option = upper(rest);
+    if (command == "UTF8" || command == "UTF-8") {
+        if (option.empty() || option == "ON" || option == "NLST") co_return Reply(Code::ok, "UTF-8 is always on");
+        co_return Reply(Code::bad_argument, "UTF-8 is always on");
+    }
+    if (command == "MLST") co_return set_facts(session, rest);
+    if (command == "ALLO" && (option == "EXACT" || option == "HINT")) {
+        session.parameters.exact_allocation = option == "EXACT";
+        co_return Reply(Code::ok, option == "EXACT" ? "ALLO tells the exact size" : "ALLO is a hint");
+    }
+    co_return Reply(Code::bad_argument, "No such option");
+}
+
+}  // namespace ftp::server

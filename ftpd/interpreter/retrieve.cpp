@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/replies.hpp"
+#include "ftpd/interpreter/transfer_log.hpp"
+#include "ftpd/session/carry.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+Reply final_reply(const Outcome& outcome) {
+    switch (outcome.ending) {
+        case Ending::complete: return Reply(Code::transfer_complete, "Transfer complete");
+        case Ending::stalled: return Reply(Code::transfer_aborted, "The data connection stalled; transfer aborted");
+        case Ending::connection_lost: return Reply(Code::transfer_aborted, "The data connection was lost");
+        case Ending::local_failure: return Reply(Code::local_error, "Reading failed; the transfer is not complete");
+        default: return Reply(Code::transfer_aborted, "Transfer aborted");
+    }
+}
+
+// What the sender held is closed: in an orderly way only when all has gone, so that a cut file never looks whole.
+template <typename Sender>
+Reply conclude(Session& session, Driven<Sender> driven) {
+    auto& data = driven.job.carriage().data;
+    if (driven.outcome.ending == Ending::complete) data.close();
+    else data.reset();
+    log_transfer(session, *session.running, Direction::download, driven.outcome.ending == Ending::complete, driven.outcome);
+    return final_reply(driven.outcome);
+}
+
+awaitable<Reply> send_file(Session& session, Tree::Opened opened, std::uint64_t offset) {
+    const auto size = opened.status.size.value();
+    Reply opening(Code::opening_data, fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
+    auto data = co_await connect_data(session, std::move(opening));
+    if (!data) co_return reply_for_data(data.error());
+    auto carriage = carriage_for(session, std::move(*data));
+    if (session.parameters.type == Type::image) {
+        FileSender sender(std::move(carriage), std::move(opened.file), offset, size);
+        auto driven = co_await carry(session, std::move(sender));
+        co_return conclude(session, std::move(driven));
+    }
+    PieceSender sender(std::move(carriage), ascii_source(std::move(opened.file), offset));
+    auto driven = co_await carry(session, std::move(sender));
+    co_return conclude(session, std::move(driven));
+}
+
+}  // namespace
+
+awaitable<Reply> retrieve(Session& session, std::string_view argument) {
+    const auto offset = std::exchange(session.parameters.restart, std::nullopt).value_or(0);
+    const auto path = session.parameters.directory.resolve(argument);
+    if (!path) co_return bad_path();
+    auto opened = session.tree().open_for_reading(*path);
+    if (!opened) co_return reply_for(opened.error(), *path);
+    if (session.parameters.type == Type::image && offset > opened->status.size.value()) {
+        co_return Reply(Code::bad_restart, "The restart offset is beyond the end of the file");
+    }
+    begin_transfer(session, "RETR", path->text(), opened->status.size.value() - std::min(offset, opened->status.size.value()));
+    Reply reply = co_await send_file(session, std::move(*opened), offset);
+    end_transfer(session);
+    co_return reply;
+}
+
+awaitable<Reply> abort_transfer(Session& session, std::string_view) {
+    // A transfer that was under way has been answered by its own 426 before this.
+    session.forget_data_setup();
+    co_return Reply(Code::transfer_complete, "Nothing is running now");
+}
+
+}  // namespace ftp::server

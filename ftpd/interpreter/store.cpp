@@ -1,0 +1,178 @@
+#include <fmt/format.h>
+
+#include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/replies.hpp"
+#include "ftpd/interpreter/transfer_log.hpp"
+#include "ftpd/session/carry.hpp"
+#include "ftpd/session/proof.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+constexpr std::uint64_t big_file = 16 << 20;  // commit, rename-over and last close of such a one may take half a second
+
+// What a client asked for, before anything has moved.
+struct Order {
+    Order(std::string_view word, VirtualPath where, UploadRequest what) : verb(word), path(std::move(where)), request(std::move(what)) {}
+    std::string_view verb;
+    VirtualPath path;
+    UploadRequest request;
+    Announced announced;
+};
+
+UploadRequest request_for(Session& session, Disposition disposition) {
+    const auto& uploads = session.configuration->uploads;
+    const Rights rights = session.account().rights;
+    UploadRequest request;
+    request.disposition = disposition;
+    request.owner = session.account().name;
+    request.may_overwrite = rights.allow(Operation::overwrite);
+    request.keep_partials = uploads.keep_partial.count() > 0;
+    request.mode = uploads.file_mode & ~session.parameters.umask;
+    request.atomic = uploads.atomic;
+    request.sync = uploads.sync == SyncUploads::file;
+    return request;
+}
+
+// Rights belong to the operation: what only the tree can know - is there a file already? - decides which one this is.
+std::optional<Reply> forbidden(Session& session, const Order& order) {
+    const Rights rights = session.account().rights;
+    const auto existing = session.tree().status(order.path);
+    auto needed = Operation::create;
+    if (existing && existing->kind == FileKind::directory) return Reply(Code::file_unavailable, order.path.text() + ": Is a directory");
+    const bool at_end = existing && order.request.disposition == Disposition::restart && order.request.offset == existing->size.value();
+    const bool appends = at_end || order.request.disposition == Disposition::append;
+    // To go on where an upload of one's own broke off is still to create the file: it does not exist yet.
+    if (existing) needed = appends ? Operation::append : Operation::overwrite;
+    if (order.request.disposition == Disposition::unique || rights.allow(needed)) return std::nullopt;
+    return Reply(Code::file_unavailable, order.path.text() + ": Permission denied");
+}
+
+bool may_block_long(const UploadRequest& request, std::uint64_t arrived) {
+    return arrived > big_file || request.sync || request.disposition == Disposition::append || request.disposition == Disposition::restart;
+}
+
+awaitable<Result<Upload>> begin_upload(Session& session, const Order& order) {
+    constexpr int tries = 200;
+    constexpr auto pause = std::chrono::milliseconds(10);
+    const auto key = session.account().home + order.path.text();
+    auto begin = [&session, &order] { return session.tree().begin_upload(order.path, order.request); };
+    // The same account, back after its connection died silently: its stalled transfer gives way, which takes it a moment.
+    for (int i = 0; i < tries && session.services.writers.stop_stalled(key, session.account().name); ++i) {
+        asio::steady_timer timer(co_await asio::this_coro::executor, pause);
+        co_await timer.async_wait(as_value);
+    }
+    if (may_block_long(order.request, 0)) co_return co_await on_pool(session.services.runtime.pool(), begin);
+    co_return begin();
+}
+
+Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
+    switch (outcome.ending) {
+        case Ending::local_failure: return reply_for(*outcome.error, path);
+        case Ending::stalled: return Reply(Code::transfer_aborted, "The data connection stalled; nothing was stored");
+        case Ending::connection_lost: return Reply(Code::transfer_aborted, "The data connection was lost; nothing was stored");
+        case Ending::complete: return Reply(Code::transfer_aborted, "The upload is not complete; nothing was stored");
+        default: return Reply(Code::transfer_aborted, "Transfer aborted; nothing was stored");
+    }
+}
+
+void remember_made(Session& session, const VirtualPath& path) {
+    if (session.made.size() < most_made) session.made.insert(path.text());
+}
+
+// The name appears, or what has arrived is kept for a resume. Both may block long for a big file.
+awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& order, bool whole) {
+    auto work = [&upload, whole]() -> Status {
+        if (whole) return upload.commit();
+        upload.keep_partial();
+        return {};
+    };
+    if (!whole || may_block_long(order.request, upload.arrived())) co_return co_await on_pool(session.services.runtime.pool(), work);
+    co_return work();
+}
+
+awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const Order& order) {
+    auto& data = driven.job.carriage().data;
+    auto& upload = driven.job.upload();
+    auto& outcome = driven.outcome;
+    const bool whole = outcome.ending == Ending::complete && co_await proven_complete(session, driven, order.announced);
+    if (!whole && outcome.ending != Ending::complete) data.reset();
+    const auto settled = co_await settle_upload(session, upload, order, whole);
+    if (!settled) {
+        outcome.ending = Ending::local_failure;
+        outcome.error = settled.error();
+    }
+    data.close();
+    const bool stored = whole && settled;
+    log_transfer(session, *session.running, Direction::upload, stored, outcome);
+    if (!stored) co_return not_stored(outcome, order.path);
+    if (upload.in_place()) session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
+    remember_made(session, order.path);
+    co_return Reply(Code::transfer_complete, "Transfer complete");
+}
+
+awaitable<Reply> receive_file(Session& session, Upload upload, const Order& order) {
+    const auto key = session.account().home + order.path.text();
+    Writers::Writer writer;
+    writer.account = session.account().name;
+    writer.meter = session.running->meter;
+    writer.stop = session.running->stop;
+    const auto entry = session.services.writers.enter(key, std::move(writer));
+    const bool unique = order.request.disposition == Disposition::unique;
+    // RFC 1123 §4.1.2.9: the name that STOU chose stands behind "FILE: ".
+    Reply opening(Code::opening_data, unique ? std::string("FILE: ").append(upload.name()) : "Ready for " + order.path.text());
+    auto data = co_await connect_data(session, std::move(opening));
+    if (!data) co_return reply_for_data(data.error());
+    const auto type = session.parameters.type == Type::ascii ? FileReceiver::Type::ascii : FileReceiver::Type::image;
+    FileReceiver receiver(carriage_for(session, std::move(*data)), std::move(upload), type);
+    auto driven = co_await carry(session, std::move(receiver));
+    co_return co_await conclude(session, std::move(driven), order);
+}
+
+awaitable<Reply> run_order(Session& session, Order order) {
+    order.announced.octets = std::exchange(session.parameters.allocation, std::nullopt);
+    order.announced.exact = session.parameters.exact_allocation;
+    order.request.size_hint = order.announced.octets;
+    if (auto no = forbidden(session, order)) co_return *no;
+    auto upload = co_await begin_upload(session, order);
+    if (!upload) co_return reply_for(upload.error(), order.path);
+    if (order.request.disposition == Disposition::unique) order.path = *order.path.parent().resolve(upload->name());
+    begin_transfer(session, order.verb, order.path.text(), order.announced.octets);
+    Reply reply = co_await receive_file(session, std::move(*upload), order);
+    end_transfer(session);
+    co_return reply;
+}
+
+// STOR and APPE. RFC 3659 §5.3: a restart offset makes both of them write from there.
+awaitable<Reply> store_at(Session& session, std::string_view verb, std::string_view argument, Disposition otherwise) {
+    const auto offset = std::exchange(session.parameters.restart, std::nullopt);
+    const auto path = session.parameters.directory.resolve(argument);
+    if (!path || path->is_root()) co_return bad_path();
+    if (offset && session.parameters.type == Type::ascii) {
+        co_return Reply(Code::parameter_not_supported, "An upload cannot be restarted in ASCII type");
+    }
+    Order order(verb, *path, request_for(session, offset ? Disposition::restart : otherwise));
+    order.request.offset = offset.value_or(0);
+    co_return co_await run_order(session, std::move(order));
+}
+
+}  // namespace
+
+awaitable<Reply> store(Session& session, std::string_view argument) {
+    co_return co_await store_at(session, "STOR", argument, Disposition::replace);
+}
+
+awaitable<Reply> append(Session& session, std::string_view argument) {
+    co_return co_await store_at(session, "APPE", argument, Disposition::append);
+}
+
+awaitable<Reply> store_unique(Session& session, std::string_view argument) {
+    if (std::exchange(session.parameters.restart, std::nullopt)) co_return Reply(Code::bad_sequence, "STOU cannot be restarted");
+    const auto path = session.parameters.directory.resolve(argument.empty() ? "file" : argument);
+    if (!path || path->is_root()) co_return bad_path();
+    Order order("STOU", *path, request_for(session, Disposition::unique));
+    co_return co_await run_order(session, std::move(order));
+}
+
+}  // namespace ftp::server

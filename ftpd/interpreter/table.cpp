@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <array>
+
+#include "ftpd/interpreter/handlers.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+using Op = Operation;
+constexpr auto anyone = Condition::nothing;
+constexpr auto login = Condition::login;
+constexpr auto transfer = Condition::login | Condition::data_setup;
+constexpr auto old_setup = Condition::login | Condition::not_extended_only;
+
+// clang-format off
+constexpr std::array rows{
+    Row{"ABOR", Argument::ignored,  login,                                 Op::none,                      Keeps::rename,  "",            "ABOR", abort_transfer},
+    Row{"ACCT", Argument::required, anyone,                                Op::none,                      Keeps::nothing, "",            "ACCT <SP> account", account},
+    Row{"ALLO", Argument::required, login,                                 Op::none,                      Keeps::restart, "ALLO EXACT",  "ALLO <SP> octets [<SP> R <SP> record-size]", allocate},
+    Row{"APPE", Argument::required, transfer,                              Op::create | Op::append,       Keeps::restart, "",            "APPE <SP> path", append},
+    Row{"CDUP", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "CDUP", change_to_parent},
+    Row{"CLNT", Argument::optional, anyone,                                Op::none,                      Keeps::nothing, "CLNT",        "CLNT <SP> name-of-client", client_name},
+    Row{"CWD",  Argument::required, login,                                 Op::none,                      Keeps::nothing, "TVFS",        "CWD <SP> path", change_directory},
+    Row{"DELE", Argument::required, login,                                 Op::remove,                    Keeps::nothing, "",            "DELE <SP> path", delete_file},
+    Row{"EPRT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "EPRT",        "EPRT <SP> |family|address|port|", extended_port},
+    Row{"EPSV", Argument::optional, login,                                 Op::none,                      Keeps::restart, "EPSV",        "EPSV [<SP> 1|2|ALL]", extended_passive},
+    Row{"FEAT", Argument::none,     anyone,                                Op::none,                      Keeps::restart, "",            "FEAT", features},
+    Row{"HELP", Argument::optional, anyone,                                Op::none,                      Keeps::rename,  "",            "HELP [<SP> command]", help},
+    Row{"LIST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "LIST [<SP> -options] [<SP> path]", list},
+    Row{"MDTM", Argument::required, login,                                 Op::list | Op::read,           Keeps::restart, "MDTM",        "MDTM <SP> path", modification_time},
+    Row{"MFMT", Argument::required, login,                                 Op::change_facts | Op::create, Keeps::nothing, "MFMT",        "MFMT <SP> YYYYMMDDHHMMSS <SP> path", modify_time},
+    Row{"MKD",  Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "MKD <SP> path", make_directory},
+    Row{"MLSD", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "MLSD [<SP> path]", machine_list},
+    Row{"MLST", Argument::optional, login,                                 Op::list,                      Keeps::nothing, "*",           "MLST [<SP> path]", machine_status},
+    Row{"MODE", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "MODE <SP> S", transfer_mode},
+    Row{"NLST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "NLST [<SP> -options] [<SP> path]", name_list},
+    Row{"NOOP", Argument::ignored,  anyone,                                Op::none,                      Keeps::both,    "",            "NOOP", no_operation},
+    Row{"OPTS", Argument::required, anyone,                                Op::none,                      Keeps::restart, "UTF8",        "OPTS <SP> command [<SP> options]", options},
+    Row{"PASS", Argument::optional, Condition::after_user,                 Op::none,                      Keeps::nothing, "",            "PASS <SP> password", password},
+    Row{"PASV", Argument::ignored,  old_setup,                             Op::none,                      Keeps::restart, "",            "PASV", passive},
+    Row{"PORT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "",            "PORT <SP> h1,h2,h3,h4,p1,p2", port},
+    Row{"PWD",  Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "PWD", print_directory},
+    Row{"QUIT", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "QUIT", quit},
+    Row{"REIN", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "REIN", reinitialize},
+    Row{"REST", Argument::required, login,                                 Op::none,                      Keeps::restart, "REST STREAM", "REST <SP> octets", restart},
+    Row{"RETR", Argument::required, transfer,                              Op::read,                      Keeps::restart, "",            "RETR <SP> path", retrieve},
+    Row{"RMD",  Argument::required, login,                                 Op::remove_directory,          Keeps::nothing, "",            "RMD <SP> path", remove_directory},
+    Row{"RNFR", Argument::required, login,                                 Op::rename | Op::rename_own,   Keeps::nothing, "",            "RNFR <SP> path", rename_from},
+    Row{"RNTO", Argument::required, login | Condition::after_rename_from,  Op::rename | Op::rename_own,   Keeps::rename,  "",            "RNTO <SP> path", rename_to},
+    Row{"SITE", Argument::required, login,                                 Op::none,                      Keeps::nothing, "*",           "SITE <SP> command [<SP> arguments]", site},
+    Row{"SIZE", Argument::required, login,                                 Op::list | Op::read,           Keeps::restart, "SIZE",        "SIZE <SP> path", file_size},
+    Row{"SMNT", Argument::required, login,                                 Op::none,                      Keeps::nothing, "",            "SMNT <SP> path", structure_mount},
+    Row{"STAT", Argument::optional, anyone,                                Op::none,                      Keeps::both,    "",            "STAT [<SP> path]", status},
+    Row{"STOR", Argument::required, transfer,                              Op::create | Op::overwrite,    Keeps::restart, "",            "STOR <SP> path", store},
+    Row{"STOU", Argument::optional, transfer,                              Op::create,                    Keeps::restart, "",            "STOU [<SP> name]", store_unique},
+    Row{"STRU", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "STRU <SP> F", structure},
+    Row{"SYST", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "SYST", system_type},
+    Row{"TYPE", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "TYPE <SP> A|I|L <SP> 8", representation_type},
+    Row{"USER", Argument::required, anyone,                                Op::none,                      Keeps::nothing, "",            "USER <SP> name", user},
+    Row{"XCUP", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "XCUP", change_to_parent},
+    Row{"XCWD", Argument::required, login,                                 Op::none,                      Keeps::nothing, "",            "XCWD <SP> path", change_directory},
+    Row{"XMKD", Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "XMKD <SP> path", make_directory},
+    Row{"XPWD", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "XPWD", print_directory},
+    Row{"XRMD", Argument::required, login,                                 Op::remove_directory,          Keeps::nothing, "",            "XRMD <SP> path", remove_directory},
+};
+// clang-format on
+static_assert(std::ranges::is_sorted(rows, std::ranges::less{}, &Row::verb), "find() searches by halving");
+
+}  // namespace
+
+std::span<const Row> table() { return rows; }
+
+const Row* find(std::string_view verb) {
+    const auto place = std::ranges::lower_bound(rows, verb, std::ranges::less{}, &Row::verb);
+    return place != rows.end() && place->verb == verb ? &*place : nullptr;
+}
+
+}  // namespace ftp::server

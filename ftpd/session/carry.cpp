@@ -1,0 +1,97 @@
+#include "ftpd/session/carry.hpp"
+
+#include <fmt/format.h>
+
+namespace ftp::server {
+
+namespace {
+
+Reply progress(const Running& running) {
+    const auto octets = running.meter->octets();
+    const auto of = running.size ? fmt::format(" of {}", *running.size) : std::string();
+    const auto seconds = std::chrono::duration<double>(Clock::now() - running.began).count();
+    return Reply(Code::file_status, fmt::format("{} {}: {}{} bytes in {:.0f} s", running.verb, running.path, octets, of, seconds));
+}
+
+// What must not wait for the end of the transfer. True when the transfer must stop.
+bool attend(Session& session) {
+    while (session.queue.next_is("STAT") && session.control.unsent() < (64 << 10)) {
+        session.queue.take();
+        session.control.put(progress(*session.running).wire());
+        (void)session.control.try_flush();
+    }
+    if (session.summoned == Summons::stopping || session.queue.holds("ABOR")) return true;
+    // A client that said QUIT may well close without waiting for the 221.
+    return session.queue.ended() && !session.queue.holds("QUIT");
+}
+
+}  // namespace
+
+awaitable<void> watch(Session& session) {
+    while (!session.running->finished) {
+        if (attend(session)) {
+            session.running->stop->stop();
+            co_return;
+        }
+        if (session.queue.ended()) co_return;
+        if (!session.queue.full()) {
+            co_await session.queue.wait(session.control, no_deadline);
+            continue;
+        }
+        // Nothing more is read, but urgent data (Telnet Synch) still means ABOR.
+        const auto error = co_await session.control.stream().descriptor().wait(Readiness::urgent, no_deadline);
+        if (!error) session.running->stop->stop();
+        co_return;
+    }
+}
+
+namespace {
+
+// Until something makes waiting for the data connection pointless.
+awaitable<void> interrupted(Session& session) {
+    while (!attend(session)) {
+        if (session.queue.ended() || session.queue.full()) {
+            // Nothing can come any more that would interrupt: the other racer has its own deadline.
+            asio::steady_timer never(co_await asio::this_coro::executor, no_deadline);
+            co_await never.async_wait(as_value);
+        }
+        co_await session.queue.wait(session.control, no_deadline);
+    }
+}
+
+}  // namespace
+
+void begin_transfer(Session& session, std::string_view verb, const std::string& path, std::optional<std::uint64_t> size) {
+    session.running.emplace();
+    session.running->verb = verb;
+    session.running->path = path;
+    session.running->size = size;
+}
+
+void end_transfer(Session& session) {
+    session.running.reset();
+    session.forget_data_setup();
+}
+
+Carriage carriage_for(Session& session, Stream data) {
+    Carriage carriage;
+    carriage.data = std::move(data);
+    carriage.meter = session.running->meter;
+    carriage.stop = session.running->stop;
+    carriage.stall_limit = session.configuration->limits.transfer_stall;
+    return carriage;
+}
+
+awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
+    using namespace asio::experimental::awaitable_operators;
+    auto at_once = data_connection_at_once(session);
+    if (!at_once && at_once.error().is(std::errc::not_connected)) co_return at_once;
+    session.control.put(opening.wire());
+    if (at_once || !at_once.error().is(std::errc::operation_would_block)) co_return at_once;
+    (void)session.control.try_flush();
+    auto winner = co_await (open_data_connection(session, Clock::now() + session.configuration->limits.data_timeout) || interrupted(session));
+    if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
+    co_return std::move(std::get<0>(winner));
+}
+
+}  // namespace ftp::server

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "common/connection/transfer.hpp"
+#include "ftpd/session/data_connection.hpp"
+
+namespace ftp::server {
+
+// A transfer is accepted: from now on there is something to stop and to ask about.
+void begin_transfer(Session& session, std::string_view verb, const std::string& path, std::optional<std::uint64_t> size);
+// It has ended, well or not: its data connection setup is used up (PROTOCOL §2.9).
+void end_transfer(Session& session);
+
+// What the running transfer takes along.
+Carriage carriage_for(Session& session, Stream data);
+
+// Says the opening reply (150) and brings the data connection about. A passive one that is there already leaves the reply unsent, so that it may share a
+// segment with what follows. Errors: operation_canceled after ABOR or a lost control connection; else those of open_data_connection().
+awaitable<Result<Stream>> connect_data(Session& session, Reply opening);
+
+// While a transfer runs: answers STAT, lets ABOR, a lost control connection or the end of the server stop it, and queues the rest (RFC 959 §4.1.3).
+awaitable<void> watch(Session& session);
+
+// Runs the work of a transfer with its session watching.
+template <typename T>
+awaitable<T> watched(Session& session, awaitable<T> work) {
+    using namespace asio::experimental::awaitable_operators;
+    auto finishing = [](Session& owner, awaitable<T> inner) -> awaitable<T> {
+        T result = co_await std::move(inner);
+        owner.running->finished = true;
+        owner.control.stop_waiting();
+        co_return result;
+    };
+    co_return co_await (finishing(session, std::move(work)) && watch(session));
+}
+
+// The whole way of a transfer: what goes through at once is done here, the first 256 KiB on this loop, the rest on a data loop.
+template <typename Job>
+awaitable<Driven<Job>> carry(Session& session, Job job) {
+    auto& pool = session.services.runtime.pool();
+    if (session.knows_extensions && !job.must_prepare()) {
+        Step step = job.step(inline_limit);
+        if (step.kind == Step::Kind::ended) {
+            Outcome outcome;
+            outcome.ending = step.ending;
+            outcome.error = std::move(step.error);
+            co_return Driven<Job>(std::move(job), std::move(outcome));
+        }
+    }
+    // A failure of the control connection is found by watch().
+    (void)session.control.try_flush();
+    auto first = drive(pool, std::move(job), inline_limit);
+    auto driven = co_await watched(session, std::move(first));
+    if (driven.outcome.ending != Ending::unfinished) co_return driven;
+
+    auto& data_loop = session.services.runtime.next_data();
+    driven.job.carriage().data.descriptor().move_to(data_loop.get_executor());
+    auto rest = drive(pool, std::move(driven.job), whole_transfer);
+    auto elsewhere = run_on(data_loop, std::move(rest));
+    auto finished = co_await watched(session, std::move(elsewhere));
+    finished.outcome.waited = true;
+    co_return finished;
+}
+
+}  // namespace ftp::server

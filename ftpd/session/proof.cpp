@@ -1,0 +1,47 @@
+#include "ftpd/session/proof.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+// A client that closed without QUIT was killed, or lost its link.
+bool client_gone(Session& session) {
+    session.queue.look(session.control);
+    return session.queue.ended() && !session.queue.holds("QUIT");
+}
+
+// Clients send from buffers of a round size: a file that ends in the middle of one, and came in one piece with the end of the connection, was not cut.
+bool came_whole(const Driven<FileReceiver>& driven, std::uint64_t octets) {
+    constexpr std::uint64_t most = 64 << 10;
+    constexpr std::uint64_t least_buffer = 4 << 10;
+    constexpr std::uint64_t buffer_unit = 1 << 10;
+    if (driven.outcome.waited || octets > most) return false;
+    return octets < least_buffer || octets % buffer_unit != 0;
+}
+
+// The second look: a killed client's control connection ends up to some milliseconds after its data connection.
+awaitable<bool> still_there_after(Session& session, std::chrono::microseconds settle) {
+    const auto until = Clock::now() + settle;
+    while (!client_gone(session)) {
+        if (session.queue.ended() || session.queue.full()) break;  // by QUIT; or busy, and so alive
+        const auto more = co_await session.queue.wait(session.control, until);
+        if (!more && more.error().is(std::errc::timed_out)) break;
+        if (!more && more.error().is(std::errc::operation_canceled) && session.summoned == Summons::stopping) co_return false;
+    }
+    co_return !client_gone(session);
+}
+
+}  // namespace
+
+awaitable<bool> proven_complete(Session& session, Driven<FileReceiver>& driven, Announced announced) {
+    const auto octets = session.running->meter->octets();
+    if (announced.octets && announced.exact) co_return octets == *announced.octets;
+    if (client_gone(session)) co_return false;
+    if (announced.octets == octets || came_whole(driven, octets)) co_return true;
+    const auto settle = session.configuration->uploads.settle;
+    if (settle.count() == 0) co_return true;
+    const auto round_trips = 2 * session.control.stream().round_trip();
+    co_return co_await still_there_after(session, std::max<std::chrono::microseconds>(settle, round_trips));
+}
+
+}  // namespace ftp::server

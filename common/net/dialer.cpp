@@ -20,7 +20,9 @@ const std::error_category& resolver_category() {
     return category;
 }
 
-Result<std::vector<Endpoint>> look_up(const std::string& host, std::uint16_t port) {
+}  // namespace
+
+Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_ADDRCONFIG;
@@ -44,6 +46,8 @@ Result<std::vector<Endpoint>> look_up(const std::string& host, std::uint16_t por
     }
     return endpoints;
 }
+
+namespace {
 
 std::error_code pending_error(int socket) {
     int error = 0;
@@ -76,7 +80,7 @@ awaitable<Result<Stream>> dial(Endpoint to, std::optional<asio::ip::address> fro
 }
 
 awaitable<Result<std::vector<Endpoint>>> resolve(asio::thread_pool& pool, std::string host, std::uint16_t port) {
-    auto look = [host = std::move(host), port] { return look_up(host, port); };
+    auto look = [host = std::move(host), port] { return resolve_now(host, port); };
     co_return co_await on_pool(pool, std::move(look));
 }
 

@@ -9,7 +9,9 @@ namespace ftp {
 // Connects to one endpoint, from a local address if one is given. Errors: those of connect(2), timed_out.
 awaitable<Result<Stream>> dial(Endpoint to, std::optional<asio::ip::address> from, Deadline until);
 
-// The addresses of a name or of a numeric address (getaddrinfo on the pool, which it blocks). Errors: the resolver's own words.
+// The addresses of a name or of a numeric address (getaddrinfo). Blocks. Errors: the resolver's own words.
+Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t port);
+// As above, on the pool.
 awaitable<Result<std::vector<Endpoint>>> resolve(asio::thread_pool& pool, std::string host, std::uint16_t port);
 
 // The addresses of a name raced (RFC 8305 §5): each next one 250 ms after the one before, or at once when that failed. Error: of the last to fail.

@@ -13,20 +13,19 @@ Runtime::Runtime(unsigned loops, unsigned pool) : pool_(std::max(pool, 1u)) {
     }
 }
 
-Runtime::~Runtime() {
-    stop();
-    pool_.join();
-    // First all threads end, then the loops go: a frame that a loop destroys may post to another.
-    for (auto* loops : {&control_, &data_}) {
-        for (auto& loop : *loops) loop->thread.join();
-    }
-}
+Runtime::~Runtime() { stop(); }
 
 asio::io_context& Runtime::next_data() { return data_[next_.fetch_add(1, std::memory_order_relaxed) % data_.size()]->context; }
 
 void Runtime::stop() {
     for (auto* loops : {&control_, &data_}) {
         for (auto& loop : *loops) loop->context.stop();
+    }
+    pool_.join();
+    for (auto* loops : {&control_, &data_}) {
+        for (auto& loop : *loops) {
+            if (loop->thread.joinable()) loop->thread.join();
+        }
     }
 }
 

@@ -12,7 +12,7 @@ class Runtime {
   public:
     // Threads of each of the two kinds of loops (at least 1), and of the pool.
     Runtime(unsigned loops, unsigned pool);
-    ~Runtime();  // stops and joins
+    ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
 
@@ -20,7 +20,8 @@ class Runtime {
     asio::io_context& control(std::size_t index) { return control_[index]->context; }
     asio::io_context& next_data();  // round robin
     asio::thread_pool& pool() { return pool_; }
-    void stop();  // ends the loops, whatever they wait for
+    // Ends the loops, whatever they wait for, and their threads. Coroutines that still wait are destroyed with this object.
+    void stop();
 
   private:
     struct Loop {

@@ -5,6 +5,7 @@
 #include "ftpd/accounts/users_file.hpp"
 
 #include <chrono>
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <sys/stat.h>
@@ -146,6 +147,14 @@ std::optional<Account> Accounts::authenticate(std::string_view name, std::string
     const bool matches = verify_password(password, may_enter ? entry->password : users->usual);
     if (!may_enter || !matches) return std::nullopt;
     return Account{entry->name, entry->home, entry->rights, false};
+}
+
+std::vector<std::string> Accounts::homes() const {
+    std::vector<std::string> result;
+    for (const auto& [name, entry] : state_->known()->entries) result.push_back(entry.home);
+    std::ranges::sort(result);
+    result.erase(std::ranges::unique(result).begin(), result.end());
+    return result;
 }
 
 std::size_t Accounts::size() const { return state_->known()->entries.size(); }

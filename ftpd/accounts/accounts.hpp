@@ -56,6 +56,7 @@ class Accounts {
     std::optional<Account> authenticate(std::string_view name, std::string_view password);
 
     std::size_t size() const;  // users known
+    std::vector<std::string> homes() const;  // of all users, each once
     ~Accounts();
 
     Accounts(const Accounts&) = delete;

@@ -1,0 +1,254 @@
+#include "ftpd/server/server.hpp"
+
+#include <csignal>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/file/upload.hpp"
+#include "common/net/dialer.hpp"
+#include "ftpd/config/address.hpp"
+#include "ftpd/server/notify.hpp"
+#include "ftpd/server/privileges.hpp"
+#include "ftpd/server/serve.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+constexpr unsigned pool_threads = 4;
+constexpr int backlog = 1024;
+constexpr auto drain_patience = std::chrono::minutes(5);
+constexpr auto stop_patience = std::chrono::seconds(10);
+constexpr auto housekeeping = std::chrono::seconds(10);
+constexpr auto listener_rest = std::chrono::seconds(60);
+constexpr auto sweep_every = std::chrono::hours(1);
+constexpr auto look_up_every = std::chrono::minutes(1);
+
+Error cannot_listen(const std::string& where, const std::error_code& code) {
+    if (code == std::errc::address_in_use) return Error(code, "cannot listen on " + where + ": another program does already (or choose another port)");
+    if (code == std::errc::permission_denied) return Error(code, "cannot listen on " + where + ": ports below 1024 need root or CAP_NET_BIND_SERVICE");
+    return Error(code, "cannot listen on " + where + ": " + code.message());
+}
+
+unsigned loops_for(unsigned configured) { return configured > 0 ? configured : std::max(1u, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+struct Server::House {
+    House(asio::io_context& context, Log& log)
+        : sessions(context.get_executor(), [&log](const std::string& what) { log.event(LogLevel::error, "session-failed", {{"error", std::string_view(what)}}); }),
+          services(context.get_executor(), [&log](const std::string& what) { log.event(LogLevel::error, "service-failed", {{"error", std::string_view(what)}}); }) {}
+    Nursery sessions;
+    Nursery services;
+    std::vector<Descriptor> listeners;
+};
+
+Server::Server(Plan plan) : plan_(std::move(plan)) {}
+
+Result<std::unique_ptr<Server>> Server::start(Plan plan) {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that grows over the limit is a reply, not the end
+    raise_descriptor_limit();
+    std::unique_ptr<Server> server(new Server(std::move(plan)));
+    if (const auto bound = server->bind_all(); !bound) return bound.error();
+    if (const auto opened = server->open_house(); !opened) return opened.error();
+    server->open_loops();
+    return server;
+}
+
+Status Server::bind_all() {
+    for (const auto& text : plan_.configuration.server.listen) {
+        const auto address = parse_listen_address(text);
+        if (!address) return Error(std::errc::invalid_argument, address.error().doing());
+        const auto endpoints = resolve_now(address->host, address->port.value());
+        if (!endpoints) return cannot_listen(text, endpoints.error().code());
+        auto socket = listen_on(endpoints->front(), backlog);
+        if (!socket) return cannot_listen(text, socket.error().code());
+        endpoints_.push_back(bound_endpoint(socket->get()));
+        sockets_.push_back(std::move(*socket));
+    }
+    return {};
+}
+
+Status Server::open_house() {
+    const auto& configuration = plan_.configuration;
+    const bool stays_root = is_root() && configuration.server.user.empty();
+    if (!configuration.server.user.empty()) {
+        if (const auto became = become(configuration.server.user); !became) return Error(std::errc::invalid_argument, became.error().doing());
+    }
+    auto log = Log::open(configuration.log.file, configuration.log.level, configuration.log.format);
+    if (!log) return Error(std::errc::invalid_argument, log.error().text());
+    log_ = std::move(*log);
+    if (stays_root) log_->event(LogLevel::warning, "runs-as-root", {{"advice", std::string_view("set [server] user")}});
+    if (!configuration.log.transfers.empty()) {
+        auto transfers = TransferLog::open(configuration.log.transfers);
+        if (!transfers) return Error(std::errc::invalid_argument, transfers.error().text());
+        transfers_ = std::move(*transfers);
+    }
+    Accounts::Source source;
+    source.users_file = plan_.fixed_users.empty() ? configuration.accounts.users : "";
+    source.anonymous = configuration.accounts.anonymous;
+    source.fixed = plan_.fixed_users;
+    auto accounts = Accounts::open(std::move(source), [this](const std::string& problem) {
+        log_->event(LogLevel::error, "users-file", {{"error", std::string_view(problem)}});
+    });
+    if (!accounts) return Error(std::errc::invalid_argument, accounts.error().doing());
+    accounts_ = std::move(*accounts);
+    return {};
+}
+
+void Server::open_loops() {
+    const auto& configuration = plan_.configuration;
+    runtime_ = std::make_unique<Runtime>(loops_for(configuration.server.threads), pool_threads);
+    password_checks_ = std::make_unique<asio::thread_pool>(std::max<std::size_t>(1, configuration.limits.password_checks));
+    services_ = std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_.get(), *accounts_, configuration);
+    for (std::size_t i = 0; i < runtime_->control_loops(); ++i) houses_.push_back(std::make_unique<House>(runtime_->control(i), *log_));
+    auto& first = *houses_.front();
+    const auto executor = runtime_->control(0).get_executor();
+    first.listeners.reserve(sockets_.size());
+    for (auto& socket : sockets_) first.listeners.emplace_back(std::move(socket), executor);
+    asio::post(executor, [this, &first] {
+        for (auto& listener : first.listeners) first.services.spawn(accept_all(listener));
+        first.services.spawn(handle_signals());
+        first.services.spawn(keep_house());
+    });
+}
+
+// Accepted sockets are handed round the control loops; a session never leaves the one it got.
+awaitable<void> Server::accept_all(Descriptor& listener) {
+    constexpr auto pause = std::chrono::milliseconds(100);
+    std::size_t next = 0;
+    for (;;) {
+        auto accepted = co_await accept(listener, no_deadline);
+        if (!accepted) {
+            if (accepted.error().is(std::errc::operation_canceled)) {
+                listener.close();
+                co_return;
+            }
+            const auto problem = accepted.error().text();
+            log_->event(LogLevel::error, "accept-failed", {{"error", std::string_view(problem)}});
+            asio::steady_timer timer(co_await asio::this_coro::executor, pause);  // out of descriptors: some session will end
+            co_await timer.async_wait(as_value);
+            continue;
+        }
+        const auto turn = next++ % houses_.size();
+        const auto executor = runtime_->control(turn).get_executor();
+        auto& house = *houses_[turn];
+        auto guest = std::make_shared<Accepted>(std::move(*accepted));
+        asio::post(executor, [this, &house, executor, guest] { welcome(house.sessions, std::move(guest->socket), guest->peer, executor, *services_); });
+    }
+}
+
+awaitable<void> Server::handle_signals() {
+    asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+    for (;;) {
+        const auto [error, number] = co_await signals.async_wait(as_value);
+        if (error) co_return;
+        if (number == SIGHUP) reload();
+        else drain();
+    }
+}
+
+awaitable<void> Server::keep_house() {
+    auto look_up = [this] { return services_->public_address.refresh(); };
+    auto sweep = [this] { return sweep_partials(), true; };
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    auto looked_up = Deadline::min();
+    auto swept = Deadline::min();
+    for (;;) {
+        const auto now = Clock::now();
+        services_->ports.close_rested(listener_rest);
+        if (looked_up == Deadline::min() || (services_->public_address.is_name() && now - looked_up >= look_up_every)) {
+            looked_up = now;
+            const bool known = co_await on_pool(runtime_->pool(), look_up);
+            if (!known) log_->event(LogLevel::warning, "public-address", {{"error", std::string_view("the name cannot be looked up")}});
+        }
+        if (swept == Deadline::min() || now - swept >= sweep_every) {
+            swept = now;
+            co_await on_pool(runtime_->pool(), sweep);
+        }
+        timer.expires_after(housekeeping);
+        co_await timer.async_wait(as_value);
+    }
+}
+
+void Server::sweep_partials() {
+    const auto keep = std::chrono::duration_cast<std::chrono::seconds>(services_->configuration()->uploads.keep_partial);
+    for (const auto& home : accounts_->homes()) {
+        const auto root = Root::open(home, Links::in_root);
+        if (!root) continue;
+        const auto removed = remove_stale_partials(*root, keep, [this] { return sweeping_stopped_.load(); });
+        if (removed > 0) log_->event(LogLevel::info, "partials-removed", {{"home", std::string_view(home)}, {"count", static_cast<std::int64_t>(removed)}});
+    }
+}
+
+void Server::reload() {
+    log_->reopen();
+    if (transfers_) transfers_->reopen();
+    if (!plan_.reload) return;
+    std::string problem;
+    const auto configuration = plan_.reload(problem);
+    if (!problem.empty()) {
+        log_->event(LogLevel::error, "reload-failed", {{"error", std::string_view(problem)}});
+        return;
+    }
+    log_->set_level(configuration.log.level);
+    services_->replace(configuration);
+    log_->event(LogLevel::info, "reloaded", {});
+}
+
+void Server::run() {
+    notify_ready();
+    std::unique_lock lock(mutex_);
+    news_.wait(lock, [this] { return end_requests_ > 0; });
+    lock.unlock();
+    log_->event(LogLevel::info, "draining", {{"sessions", static_cast<std::int64_t>(services_->admission.sessions())}});
+    finish(Summons::draining, drain_patience);
+    stop();
+    log_->event(LogLevel::info, "stopped", {});
+}
+
+void Server::drain() {
+    const std::lock_guard lock(mutex_);
+    ++end_requests_;
+    news_.notify_all();
+}
+
+// Tells every session, and waits until the last has gone, patience ends, or somebody asks once more.
+void Server::finish(Summons summons, std::chrono::milliseconds patience) {
+    constexpr auto look_every = std::chrono::milliseconds(5);
+    constexpr auto tell_every = std::chrono::milliseconds(250);  // one may have come in just after all were told
+    asio::post(runtime_->control(0), [this] {
+        for (auto& listener : houses_.front()->listeners) listener.cancel();
+    });
+    const auto until = Clock::now() + patience;
+    std::unique_lock lock(mutex_);
+    const auto asked = end_requests_;
+    auto tell = Clock::now();
+    while (services_->admission.sessions() > 0 && Clock::now() < until && end_requests_ == asked) {
+        if (Clock::now() >= tell) {
+            services_->admission.summon_all(summons);
+            tell = Clock::now() + tell_every;
+        }
+        news_.wait_for(lock, look_every);
+    }
+}
+
+void Server::stop() {
+    if (!runtime_) return;
+    sweeping_stopped_ = true;
+    finish(Summons::stopping, stop_patience);
+    password_checks_->join();
+    runtime_->stop();
+}
+
+Server::~Server() {
+    if (runtime_) {
+        stop();
+        houses_.clear();
+    }
+}
+
+}  // namespace ftp::server

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include "common/net/task.hpp"
+#include "ftpd/session/services.hpp"
+
+namespace ftp::server {
+
+// The running server: listeners, loops, sessions. Made in steps that can each fail with one clear line, since that is what a person sees.
+class Server {
+  public:
+    struct Plan {
+        Configuration configuration;
+        std::vector<UserEntry> fixed_users;                // of `ftpd serve`; the users file is not read then
+        std::function<Configuration(std::string& problem)> reload;  // on SIGHUP; empty: nothing to reload. problem set: keep the old one
+    };
+
+    // Binds, becomes the configured user, opens the log, reads the accounts, starts the threads. Error: doing() is the line to print; the code is
+    // invalid_argument for what the configuration got wrong (exit 2), anything else is a failure (exit 1).
+    static Result<std::unique_ptr<Server>> start(Plan plan);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    std::vector<Endpoint> listening() const { return endpoints_; }
+    Services& services() { return *services_; }
+
+    // Until SIGTERM or SIGINT has drained the sessions (a second one stops them at once); SIGHUP reloads.
+    void run();
+
+    // As SIGTERM does. From any thread.
+    void drain();
+    // Ends every session now, keeping what can be resumed, and the threads.
+    void stop();
+
+  private:
+    struct House;  // what a control loop has of its own
+    explicit Server(Plan plan);
+    Status bind_all();
+    Status open_house();
+    void open_loops();
+    awaitable<void> accept_all(Descriptor& listener);
+    awaitable<void> handle_signals();
+    awaitable<void> keep_house();
+    void reload();
+    void sweep_partials();
+    void finish(Summons summons, std::chrono::milliseconds patience);
+
+    Plan plan_;
+    std::vector<UniqueFd> sockets_;
+    std::vector<Endpoint> endpoints_;
+    std::unique_ptr<Log> log_;
+    std::unique_ptr<TransferLog> transfers_;
+    std::unique_ptr<Accounts> accounts_;
+    std::unique_ptr<asio::thread_pool> password_checks_;
+    std::unique_ptr<Services> services_;  // outlives the loops, whose frames use it
+    std::unique_ptr<Runtime> runtime_;
+    std::vector<std::unique_ptr<House>> houses_;
+
+    std::mutex mutex_;
+    std::condition_variable news_;
+    unsigned end_requests_ = 0;
+    std::atomic<bool> sweeping_stopped_{false};
+};
+
+}  // namespace ftp::server

@@ -1,1 +1,150 @@
-int main() {}
+#include "common/net/task.hpp"
+#include "ftp/options/command.hpp"
+#include "ftp/options/credentials.hpp"
+#include "ftp/transfer/verbs.hpp"
+#include "ftp/ui/exit_status.hpp"
+#include "ftp/ui/password_prompt.hpp"
+#include "ftp/ui/printer.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace ftp;
+using namespace ftp::client;
+
+std::string home_folder() {
+    if (const char* home = std::getenv("HOME"); home && *home) return home;
+    const passwd* user = ::getpwuid(::geteuid());
+    return user && user->pw_dir ? user->pw_dir : "";
+}
+
+SecretSources secret_sources() {
+    SecretSources sources;
+    if (const char* password = std::getenv("FTP_PASSWORD")) sources.environment = password;
+    if (const auto home = home_folder(); !home.empty()) sources.netrc_file = home + "/.netrc";
+    return sources;
+}
+
+Result<Site> site_of(const Url& url) {
+    auto credentials = credentials_for(url, secret_sources());
+    if (!credentials) return credentials.error();
+    Site site;
+    site.host = url.host;
+    site.port = url.port;
+    site.user = std::move(credentials->user);
+    site.password = std::move(credentials->password);
+    site.account = std::move(credentials->account);
+    return site;
+}
+
+RunOptions run_options(const Command& command) {
+    RunOptions options;
+    options.sessions = command.sessions;
+    options.retries = command.retries;
+    options.resume = command.resume;
+    options.follow_links = command.follow_links;
+    options.dry_run = command.dry_run;
+    return options;
+}
+
+bool results_are_data(const Command& command) {
+    const bool to_output = command.destination && std::holds_alternative<StandardStream>(*command.destination);
+    return command.verb == Verb::cat || to_output;
+}
+
+Loudness loudness(const Command& command) {
+    if (command.quiet) return Loudness::quiet;
+    return command.verbose ? Loudness::verbose : Loudness::normal;
+}
+
+awaitable<void> carry_out(Run& run, const Command& command) {
+    if (auto begun = co_await run.begin(); !begun) co_return run.stop(begun.error());
+    co_await execute(run, command);
+    if (!run.stopped()) co_await run.end();
+}
+
+// SIGINT and SIGTERM end the run; what blocks in a pipe of ours and cannot be ended in a second is left to its fate.
+class Interruption {
+  public:
+    explicit Interruption(asio::io_context& loop) : signals_(loop, SIGINT, SIGTERM), patience_(loop) {
+        signals_.async_wait([this](std::error_code error, int signal) {
+            if (!error) arrived(signal);
+        });
+    }
+
+    asio::cancellation_slot slot() { return stop_.slot(); }
+    void over() {
+        signals_.cancel();
+        patience_.cancel();
+    }
+    int status() const { return status_; }  // 0: nobody interrupted
+
+  private:
+    void arrived(int signal) {
+        status_ = 128 + signal;
+        patience_.expires_after(std::chrono::seconds(1));
+        patience_.async_wait([this](std::error_code error) {
+            if (!error) ::_exit(status_);
+        });
+        stop_.emit(asio::cancellation_type::terminal);
+    }
+
+    asio::signal_set signals_;
+    asio::steady_timer patience_;
+    asio::cancellation_signal stop_;
+    int status_ = 0;
+};
+
+int run_command(const Command& command) {
+    Printer printer(stdout, stderr, loudness(command), results_are_data(command));
+    auto site = site_of(server_of(command));
+    if (!site) {
+        printer.failure(describe(site.error()));
+        return static_cast<int>(ExitStatus::local_failure);
+    }
+    asio::io_context loop(1);
+    asio::thread_pool pool(2);
+    Host host(std::move(*site), Patience(command.timeout));
+    host.ask = ask_on_terminal;
+    Run run(loop.get_executor(), pool, host, run_options(command), printer);
+    Interruption interruption(loop);
+    const auto done = [&](std::exception_ptr failure) {
+        interruption.over();
+        if (failure && interruption.status() == 0) std::rethrow_exception(failure);
+    };
+    asio::co_spawn(loop, carry_out(run, command), asio::bind_cancellation_slot(interruption.slot(), done));
+    loop.run();
+    pool.join();
+    const auto& tally = run.tally();
+    if (tally.stopped && tally.failed == 0) printer.failure(describe(*tally.stopped));
+    const bool counts = command.verb == Verb::get || command.verb == Verb::put || command.verb == Verb::sync;
+    if (interruption.status() == 0 && counts && !(tally.stopped && tally.failed == 0)) printer.summary(tally);
+    if (!printer.flush()) return static_cast<int>(ExitStatus::local_failure);
+    return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(tally));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A closed pipe is told by write(), with everything in its place.
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto invocation = parse_arguments({argv + 1, argv + argc});
+    if (const auto* print = std::get_if<Print>(&invocation)) {
+        std::fputs(print->text.c_str(), stdout);
+        return std::fflush(stdout) == 0 ? 0 : static_cast<int>(ExitStatus::local_failure);
+    }
+    if (const auto* wrong = std::get_if<UsageError>(&invocation)) {
+        std::fprintf(stderr, "%s\n", wrong->text.c_str());
+        return static_cast<int>(ExitStatus::usage);
+    }
+    try {
+        return run_command(std::get<Command>(invocation));
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "ftp: %s\n", error.what());
+        return static_cast<int>(ExitStatus::some_failed);
+    }
+}

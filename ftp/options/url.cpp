@@ -1,0 +1,112 @@
+#include "ftp/options/url.hpp"
+
+#include "common/base/text.hpp"
+
+#include <optional>
+
+namespace ftp::client {
+
+namespace {
+
+constexpr std::string_view scheme = "ftp://";
+
+Error malformed(std::string_view url, std::string_view reason) {
+    return {std::errc::invalid_argument, printable(url) + ": " + std::string(reason)};
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += text[i];
+            continue;
+        }
+        const auto byte = text.size() - i < 3 ? std::nullopt : number<std::uint8_t>(text.substr(i + 1, 2), 16);
+        if (!byte) return std::nullopt;
+        result += static_cast<char>(*byte);
+        i += 2;
+    }
+    return result;
+}
+
+bool has_line_ends(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos; }
+
+// What stands behind the last '@': "host", "host:21", "[::1]:21".
+struct Authority {
+    std::string_view host;
+    std::string_view port;  // "" when none is named
+    bool well_formed = true;
+};
+
+Authority split_authority(std::string_view text) {
+    const bool bracketed = text.starts_with('[');
+    const auto end = bracketed ? text.find(']') : text.find(':');
+    if (bracketed && end == text.npos) return {.host = {}, .port = {}, .well_formed = false};
+    const auto host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
+    const auto rest = text.substr(std::min(text.size(), bracketed ? end + 1 : host.size()));
+    const bool well_formed = !host.empty() && (rest.empty() || (rest.size() > 1 && rest[0] == ':'));
+    return {.host = host, .port = rest.substr(rest.empty() ? 0 : 1), .well_formed = well_formed};
+}
+
+void append_encoded(std::string& result, std::string_view text, std::string_view plain) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool letter_or_digit = (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
+        if (letter_or_digit || plain.find(c) != plain.npos)
+            result += c;
+        else
+            result += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+}
+
+}  // namespace
+
+bool looks_like_url(std::string_view text) {
+    return same_word(text.substr(0, scheme.size()), scheme) || same_word(text.substr(0, 7), "ftps://");
+}
+
+Result<Url> parse_url(std::string_view text) {
+    if (!same_word(text.substr(0, scheme.size()), scheme)) return malformed(text, "only ftp:// is known here");
+    const auto rest = text.substr(scheme.size());
+    const auto slash = std::min(rest.find('/'), rest.size());
+    const auto at = rest.substr(0, slash).rfind('@');
+    const auto user = at == rest.npos ? std::string_view{} : rest.substr(0, at);
+    if (user.find(':') != user.npos)
+        return malformed(std::string(scheme) + "...",
+                         "no password in a URL, others can read it: use FTP_PASSWORD or ~/.netrc");
+    const auto authority =
+        split_authority(rest.substr(at == rest.npos ? 0 : at + 1, slash - (at == rest.npos ? 0 : at + 1)));
+    if (!authority.well_formed) return malformed(text, "no host in it, as in ftp://host/path");
+    Url url;
+    if (!authority.port.empty()) {
+        const auto port = number<std::uint16_t>(authority.port);
+        if (!port || *port == 0) return malformed(text, "the port is not a number from 1 to 65535");
+        url.port = Port(*port);
+    }
+    const auto parts = {decoded(user), decoded(authority.host), decoded(rest.substr(std::min(slash + 1, rest.size())))};
+    for (const auto& part : parts) {
+        if (!part) return malformed(text, "a % is not followed by two hexadecimal digits (write %25 for itself)");
+        if (has_line_ends(*part)) return malformed(text, "a line end or NUL cannot be sent");
+    }
+    url.user = **parts.begin();
+    url.host = **(parts.begin() + 1);
+    url.path = **(parts.begin() + 2);
+    return url;
+}
+
+std::string to_text(const Url& url) {
+    std::string result(scheme);
+    if (!url.user.empty()) append_encoded(result, url.user, "-._~"), result += '@';
+    const bool bracketed = url.host.find(':') != url.host.npos;
+    if (bracketed)
+        result += '[' + url.host + ']';
+    else
+        append_encoded(result, url.host, "-._~");
+    if (url.port != Port(21)) result += ':' + std::to_string(url.port.value());
+    result += '/';
+    append_encoded(result, url.path, "-._~/!$&'()*+,;=:@");
+    return result;
+}
+
+}  // namespace ftp::client

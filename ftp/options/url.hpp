@@ -1,0 +1,34 @@
+#pragma once
+
+#include "common/base/quantity.hpp"
+#include "common/base/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace ftp::client {
+
+// ftp://user@host[:port]/path, percent-decoded (RFC 3986 §2.1, RFC 1738 §3.2).
+struct Url {
+    std::string user;  // empty: whoever ~/.netrc names for the host, else anonymous
+    std::string host;  // a name or an address; IPv6 without its brackets
+    Port port{21};
+    // As it is sent: relative to the folder of the login, or absolute ("ftp://host//etc/a", "ftp://host/%2Fetc/a").
+    // Empty: that folder.
+    std::string path;
+
+    bool same_login(const Url& other) const { return user == other.user && host == other.host && port == other.port; }
+    bool operator==(const Url&) const = default;
+};
+
+// True for everything that starts like a URL of ours, well-formed or not.
+bool looks_like_url(std::string_view text);
+
+// Errors: invalid_argument, with what is wrong in plain words. A password in it is refused, since every user of the
+// machine can read a command line; so are CR, LF and NUL, which would be commands of their own on the wire.
+Result<Url> parse_url(std::string_view text);
+
+// The same place as a person would write it: for messages. What needs quoting is percent-encoded.
+std::string to_text(const Url& url);
+
+}  // namespace ftp::client

@@ -1,0 +1,288 @@
+#include "ftp/remote/conversation.hpp"
+
+#include "common/net/dialer.hpp"
+#include "common/protocol/telnet.hpp"
+#include "ftp/remote/failure.hpp"
+#include "ftp/remote/passive.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ftp::client {
+
+namespace {
+
+constexpr std::size_t flight_octets = 1024;  // some servers read a control connection in small pieces and choke on more
+
+bool can_be_sent(std::string_view line) { return line.find_first_of(std::string_view("\r\n\0", 3)) == line.npos; }
+
+// With its end; 0xFF is doubled (RFC 854), which only names that are not UTF-8 have.
+std::string wire(std::string_view line) {
+    std::string result;
+    for (const char c : line) {
+        result += c;
+        if (c == '\xFF') result += c;
+    }
+    return result + "\r\n";
+}
+
+// For messages: a password is never shown.
+std::string shown(const std::string& line) {
+    return line.starts_with("PASS ") || line.starts_with("ACCT ") ? line.substr(0, 5) + "***" : line;
+}
+
+Status refuse_unsendable(const std::vector<std::string>& commands) {
+    const auto bad = std::ranges::find_if_not(commands, can_be_sent);
+    if (bad == commands.end()) return {};
+    return failed(Failure::unsafe_name, "a line end or NUL cannot be sent: " + shown(*bad));
+}
+
+}  // namespace
+
+Conversation::Conversation(Host& host, Stream stream) : host_(host), control_(std::move(stream)) {}
+
+awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) {
+    const std::string where = host.site.host + " port " + std::to_string(host.site.port.value());
+    for (;;) {
+        const bool at_once = !host.dialect.lock_step;
+        auto stream = co_await dial_first(host.endpoints, Clock::now() + host.patience.connect);
+        if (!stream)
+            co_return failed(Failure::unreachable, "connecting to " + where + ": " + stream.error().code().message());
+        auto conversation = std::make_unique<Conversation>(host, std::move(*stream));
+        auto done = co_await conversation->log_in();
+        if (done) co_return std::move(conversation);
+        // Commands sent together may be more than an old server can take: once more, one at a time.
+        const bool try_again = at_once && host.dialect.lock_step;
+        if (!try_again) co_return Error(done.error().code(), where + ": " + done.error().doing());
+    }
+}
+
+awaitable<Status> Conversation::log_in() {
+    if (auto greeted = co_await greeting(); !greeted) co_return greeted;
+    const bool at_once = host_.site.password.has_value() && !host_.dialect.lock_step;
+    if (!at_once) co_return co_await log_in_step_by_step();
+    auto done = co_await log_in_at_once(*host_.site.password);
+    if (!done && (is(done.error(), Failure::connection_lost) || is(done.error(), Failure::protocol_violated)))
+        host_.dialect.lock_step = true;
+    co_return done;
+}
+
+awaitable<Status> Conversation::greeting() {
+    // "120 ready in nnn minutes" may come first (RFC 959 §5.4).
+    auto reply = co_await final_reply(reply_deadline());
+    if (!reply) co_return reply.error();
+    if (reply->completed()) co_return Status();
+    usable_ = false;
+    co_return refusal("greeting", *reply);
+}
+
+bool fits_login(const Reply& user, const Reply& password) {
+    // RFC 959 §5.4: these are all that may answer PASS; 503 says that no password was needed.
+    constexpr std::array expected{202, 230, 332, 500, 501, 503, 530};
+    const bool known = std::ranges::find(expected, password.number()) != expected.end() || password.transient_failure();
+    return (user.kind() >= 2 && user.kind() <= 5) && known;
+}
+
+Status judge_login(const Reply& user, const Reply& password) {
+    if (user.completed()) return {};
+    if (!user.intermediate()) return refusal("USER", user);
+    if (password.completed() || password.is(Code::need_account)) return {};
+    const auto why = refusal("PASS", password);
+    if (password.permanent_failure()) return failed(Failure::login_refused, why.doing());
+    return why;
+}
+
+awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
+    std::vector<std::string> lines{"USER " + host_.site.user, "PASS " + password, "FEAT", "OPTS UTF8 ON", "TYPE I"};
+    if (auto sent = co_await send(lines); !sent) co_return sent;
+    // Who cannot take several commands at once is found by his silence.
+    const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(15));
+    Replies replies;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        auto reply = co_await final_reply(until);
+        if (!reply) co_return reply.error();
+        replies.push_back(std::move(*reply));
+        if (i != 1) continue;
+        if (!fits_login(replies[0], replies[1])) co_return out_of_place(replies[1]);
+        // Judged before the rest is read: a server may hang up behind its refusal.
+        if (auto judged = judge_login(replies[0], replies[1]); !judged) co_return judged;
+    }
+    const bool known = replies[2].is(Code::system_status) && replies[4].completed();
+    if (replies[1].is(Code::need_account)) {
+        if (auto given = co_await give_account(replies[1]); !given) co_return given;
+    }
+    // Before the login some servers know no FEAT (RFC 2389 §3.1), or not all of theirs.
+    if (!known) co_return co_await prepare_session();
+    dialect().features = Features(replies[2]);
+    co_return Status();
+}
+
+awaitable<Status> Conversation::log_in_step_by_step() {
+    auto reply = co_await command("USER " + host_.site.user);
+    if (!reply) co_return reply.error();
+    if (reply->is(Code::need_password)) {
+        if (auto given = co_await give_password(*reply); !given) co_return given;
+    } else if (reply->is(Code::need_account)) {
+        if (auto given = co_await give_account(*reply); !given) co_return given;
+    } else if (!reply->completed()) {
+        co_return refusal("USER", *reply);
+    }
+    co_return co_await prepare_session();
+}
+
+awaitable<Status> Conversation::give_password(const Reply& asked) {
+    auto& site = host_.site;
+    if (!site.password && host_.ask) site.password = host_.ask("Password for " + site.user + "@" + site.host + ": ");
+    if (!site.password)
+        co_return failed(Failure::login_refused,
+                         "no password for " + site.user + ": set FTP_PASSWORD or write it to ~/.netrc");
+    auto reply = co_await command("PASS " + *site.password);
+    if (!reply) co_return reply.error();
+    if (auto judged = judge_login(asked, *reply); !judged) co_return judged;
+    if (reply->is(Code::need_account)) co_return co_await give_account(*reply);
+    co_return Status();
+}
+
+awaitable<Status> Conversation::give_account(const Reply& asked) {
+    if (!host_.site.account) co_return refusal("login", Reply(Code::not_logged_in, asked.text()));
+    auto reply = co_await command("ACCT " + *host_.site.account);
+    if (!reply) co_return reply.error();
+    if (!reply->completed()) co_return failed(Failure::login_refused, "ACCT: " + reply->summary());
+    co_return Status();
+}
+
+awaitable<Status> Conversation::prepare_session() {
+    std::vector<std::string> lines{"FEAT", "OPTS UTF8 ON", "TYPE I"};
+    auto replies = co_await flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    host_.dialect.features = Features(replies->front());
+    if (!replies->back().completed()) co_return refusal("TYPE I", replies->back());
+    co_return Status();
+}
+
+awaitable<Result<Replies>> Conversation::flight(std::vector<std::string> commands) {
+    if (auto fit = refuse_unsendable(commands); !fit) co_return fit.error();
+    Replies all;
+    for (auto next = commands.begin(); next != commands.end();) {
+        std::vector<std::string> some;
+        std::size_t octets = 0;
+        while (next != commands.end() &&
+               (some.empty() || (!dialect().lock_step && octets + next->size() + 2 <= flight_octets))) {
+            octets += next->size() + 2;
+            some.push_back(std::move(*next++));
+        }
+        auto replies = co_await one_flight(std::move(some));
+        if (!replies) co_return replies.error();
+        all.insert(all.end(), replies->begin(), replies->end());
+    }
+    co_return all;
+}
+
+awaitable<Result<Replies>> Conversation::one_flight(std::vector<std::string> commands) {
+    if (auto sent = co_await send(commands); !sent) co_return sent.error();
+    Replies replies;
+    for (const auto& command : commands) {
+        auto reply = co_await final_reply(reply_deadline());
+        if (!reply) co_return Error(reply.error().code(), shown(command) + ": " + reply.error().doing());
+        replies.push_back(std::move(*reply));
+    }
+    co_return replies;
+}
+
+awaitable<Result<Reply>> Conversation::command(std::string line) {
+    std::vector<std::string> lines;
+    lines.push_back(std::move(line));
+    auto replies = co_await flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    co_return std::move(replies->front());
+}
+
+awaitable<Status> Conversation::send(std::vector<std::string> commands) {
+    if (!usable_) co_return lost("the connection is gone");
+    if (auto fit = refuse_unsendable(commands); !fit) co_return fit;
+    for (const auto& command : commands) control_.put(wire(command));
+    if (auto sent = co_await control_.flush(reply_deadline()); !sent) co_return lost(sent.error().code().message());
+    co_return Status();
+}
+
+awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
+    for (;;) {
+        if (auto next = reader_.next()) {
+            if (!*next) co_return failed(Failure::protocol_violated, (usable_ = false, next->error().text()));
+            if (!(*next)->is(Code::service_closing)) co_return std::move(**next);
+            usable_ = false;
+            co_return refusal("the server ends the session", **next);
+        }
+        auto got = co_await control_.read(reader_, until);
+        if (!got && got.error().is(std::errc::operation_canceled))
+            co_return got.error();  // nothing is lost: it can be asked again
+        if (!got)
+            co_return lost(got.error().is(std::errc::timed_out) ? "no answer in time" : got.error().code().message());
+        if (*got == 0) co_return lost("closed by the server");
+    }
+}
+
+awaitable<Result<Reply>> Conversation::final_reply(Deadline until) {
+    for (;;) {
+        auto reply = co_await next_reply(until);
+        if (!reply || !reply->preliminary()) co_return reply;
+    }
+}
+
+Error Conversation::out_of_place(const Reply& reply) {
+    usable_ = false;
+    return failed(Failure::protocol_violated, "an answer out of place: " + reply.summary());
+}
+
+Error Conversation::lost(std::string doing) {
+    usable_ = false;
+    return failed(Failure::connection_lost, std::move(doing));
+}
+
+awaitable<Result<Port>> Conversation::passive_port_by(std::string verb, std::vector<std::string> before,
+                                                      Replies& replies) {
+    before.push_back(verb);
+    auto answered = co_await flight(std::move(before));
+    if (!answered) co_return answered.error();
+    const Reply reply = answered->back();
+    answered->pop_back();
+    replies.insert(replies.end(), answered->begin(), answered->end());
+    if (const auto port = passive_port(reply)) co_return *port;
+    if (reply.completed()) co_return failed(Failure::protocol_violated, verb + ": no port in " + reply.summary());
+    co_return refusal(verb, reply);
+}
+
+awaitable<Result<DataConnection>> Conversation::open_data(std::vector<std::string> before) {
+    DataConnection data;
+    for (;;) {
+        const bool extended = dialect().extended_passive;
+        auto port = co_await passive_port_by(extended ? "EPSV" : "PASV", std::move(before), data.replies);
+        before.clear();
+        std::optional<Error> failure;
+        if (port) {
+            auto stream = co_await dial(Endpoint(peer().address(), port->value()), std::nullopt,
+                                        Clock::now() + patience().connect);
+            if (stream) {
+                data.stream = std::move(*stream);
+                co_return std::move(data);
+            }
+            failure = failed(Failure::connection_lost, "connecting to data port " + std::to_string(port->value()) +
+                                                           ": " + stream.error().code().message());
+        } else {
+            failure = port.error();
+        }
+        // A server behind a NAT box may know EPSV and still be reached by PASV only.
+        if (!extended || !usable_ || is(*failure, Failure::busy)) co_return *failure;
+        dialect().extended_passive = false;
+    }
+}
+
+awaitable<void> Conversation::quit() {
+    if (!usable_) co_return;
+    std::vector<std::string> lines{"QUIT"};
+    const auto sent = co_await send(std::move(lines));
+    if (sent) (void)co_await final_reply(Clock::now() + std::chrono::seconds(1));
+    usable_ = false;
+}
+
+}  // namespace ftp::client

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "common/connection/control_connection.hpp"
+#include "common/protocol/reply.hpp"
+#include "ftp/remote/host.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ftp::client {
+
+using Replies = std::vector<Reply>;
+
+// What opening a data connection gives: the connection, and the replies to what was sent along.
+struct DataConnection {
+    Stream stream;
+    Replies replies;
+};
+
+// The user-PI (RFC 959 §2.3) of one session: a control connection on which commands leave in flights and replies come
+// back in order. One coroutine at a time. Every failure that leaves the state of the session unknown makes it unusable.
+class Conversation {
+  public:
+    // Connects, logs in and learns what the server can (RFC 2389); TYPE I is set. host.endpoints must be resolved.
+    // Errors: unreachable, login_refused, busy (a 421 greeting), connection_lost, protocol_violated.
+    static awaitable<Result<std::unique_ptr<Conversation>>> open(Host& host);
+
+    Conversation(Host& host, Stream stream);
+
+    Dialect& dialect() { return host_.dialect; }
+    const Patience& patience() const { return host_.patience; }
+    bool usable() const { return usable_; }
+    const Endpoint& peer() const { return control_.remote(); }
+
+    // All commands in one segment (one by one where the server asks for it), and the final reply to each. A refusal is
+    // a reply, not an Error. Errors: connection_lost; busy for a 421; unsafe_name for a line end or NUL in a command,
+    // before anything is sent.
+    awaitable<Result<Replies>> flight(std::vector<std::string> commands);
+    awaitable<Result<Reply>> command(std::string line);
+
+    // A passive data connection to the peer of the control connection (EPSV, else PASV), with other commands in front
+    // of it in the same flight.
+    awaitable<Result<DataConnection>> open_data(std::vector<std::string> before);
+
+    // For transfers, where replies and data cross: commands without waiting, and the next reply, 1yz as well.
+    awaitable<Status> send(std::vector<std::string> commands);
+    awaitable<Result<Reply>> next_reply(Deadline until);
+    awaitable<Result<Reply>> final_reply(Deadline until);  // skips 1yz
+
+    Deadline reply_deadline() const { return Clock::now() + patience().reply; }
+    Deadline final_deadline() const { return Clock::now() + patience().final_reply; }
+
+    // The state of the session is unknown from now on.
+    void abandon() { usable_ = false; }
+    // QUIT, politely: waits a second for its reply.
+    awaitable<void> quit();
+
+  private:
+    awaitable<Status> log_in();
+    awaitable<Status> greeting();
+    awaitable<Status> log_in_at_once(const std::string& password);
+    awaitable<Status> log_in_step_by_step();
+    awaitable<Status> give_password(const Reply& asked);
+    awaitable<Status> give_account(const Reply& asked);
+    awaitable<Status> prepare_session();
+    awaitable<Result<Replies>> one_flight(std::vector<std::string> commands);
+    awaitable<Result<Port>> passive_port_by(std::string verb, std::vector<std::string> before, Replies& replies);
+    Error lost(std::string doing);
+    Error out_of_place(const Reply& reply);
+
+    Host& host_;
+    ControlConnection control_;
+    ReplyReader reader_;
+    bool usable_ = true;
+};
+
+// Could these be the answers to USER and PASS, sent together? If not, the server answers out of place.
+bool fits_login(const Reply& user, const Reply& password);
+
+// Why a login was refused, or nothing. The first reply of the two that decides.
+Status judge_login(const Reply& user, const Reply& password);
+
+}  // namespace ftp::client

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/base/result.hpp"
+#include "common/protocol/reply.hpp"
+
+#include <string>
+#include <system_error>
+
+namespace ftp::client {
+
+// What can go wrong on the far side, as far as it matters for what to do next and for the exit status. Failures of the
+// local disk keep their system error.
+enum class Failure {
+    unreachable = 1,    // no address, or nobody answers there
+    login_refused,      // 530, or no password where one is needed
+    refused,            // 5yz: the same again will fail again
+    remote_full,        // 452, 552
+    busy,               // 4yz: the same may work later
+    connection_lost,    // the control or data connection broke, or fell silent
+    protocol_violated,  // not FTP, or not what was asked for
+    wrong_size,         // not as many bytes as the server says there are
+    unsafe_name,        // a name in a listing that could leave its folder
+};
+
+const std::error_category& failure_category();
+std::error_code make_error_code(Failure failure);
+
+inline Error failed(Failure failure, std::string doing) { return {make_error_code(failure), std::move(doing)}; }
+
+// What a 4yz or 5yz reply to some doing ("RETR /a") means. It carries the server's own words.
+Error refusal(std::string doing, const Reply& reply);
+
+bool is(const Error& error, Failure failure);
+// Repeating it on a new connection may help.
+bool may_pass(const Error& error);
+
+}  // namespace ftp::client
+
+template <>
+struct std::is_error_code_enum<ftp::client::Failure> : std::true_type {};

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "common/base/quantity.hpp"
+#include "common/net/asio.hpp"
+#include "ftp/remote/dialect.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ftp::client {
+
+// Who to log in as, and where.
+struct Site {
+    std::string host;
+    Port port{21};
+    std::string user;
+    std::optional<std::string> password;  // nothing: asked for when the server wants one
+    std::optional<std::string> account;   // of ACCT
+};
+
+// How long a silence may last.
+struct Patience {
+    explicit Patience(std::chrono::milliseconds silence)
+        : connect(std::min<std::chrono::milliseconds>(silence, std::chrono::seconds(20))),
+          reply(silence),
+          // Behind the last byte some servers hash, scan or copy before they answer.
+          final_reply(silence * 5),
+          stall(silence) {}
+
+    std::chrono::milliseconds connect;
+    std::chrono::milliseconds reply;
+    std::chrono::milliseconds final_reply;
+    std::chrono::milliseconds stall;  // of a data connection
+};
+
+// One server as all sessions with it see it. Outlives them.
+struct Host {
+    Host(Site where, Patience how_long) : site(std::move(where)), patience(how_long) {}
+
+    Site site;
+    Patience patience;
+    std::vector<Endpoint> endpoints;  // resolved once
+    Dialect dialect;
+    std::function<std::optional<std::string>(const std::string& question)> ask;  // for the password; may be empty
+};
+
+}  // namespace ftp::client

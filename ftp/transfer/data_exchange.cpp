@@ -1,0 +1,56 @@
+#include "ftp/transfer/data_exchange.hpp"
+
+#include "ftp/remote/failure.hpp"
+
+namespace ftp::client {
+
+awaitable<Status> TransferReplies::read_one(Deadline until) {
+    auto reply = co_await talk_.next_reply(until);
+    if (!reply) {
+        if (!reply.error().is(std::errc::operation_canceled)) failure_ = reply.error();
+        co_return reply.error();
+    }
+    if (leading_ > 0 && !reply->preliminary())
+        --leading_;
+    else if (reply->preliminary())
+        preliminary_ = std::move(*reply);
+    else
+        final_ = std::move(*reply);
+    co_return Status();
+}
+
+awaitable<Status> TransferReplies::begun() {
+    const auto until = talk_.reply_deadline();
+    while (!preliminary_ && !final_) {
+        if (auto read = co_await read_one(until); !read) co_return read;
+    }
+    co_return Status();
+}
+
+awaitable<void> TransferReplies::watch(std::shared_ptr<StopSwitch> data) {
+    while (!final_) {
+        if (auto read = co_await read_one(no_deadline); !read) break;
+    }
+    if (failure_ || refused()) data->stop();
+}
+
+awaitable<Result<Reply>> TransferReplies::ended(Deadline until) {
+    while (!final_ && !failure_) (void)co_await read_one(until);
+    if (failure_) co_return *failure_;
+    co_return *final_;
+}
+
+Error data_failure(const std::string& doing, const Outcome& outcome) {
+    switch (outcome.ending) {
+        case Ending::stalled:
+            return failed(Failure::connection_lost, doing + ": nothing moved for too long");
+        case Ending::local_failure:
+            return Error(outcome.error->code(), doing + ": " + outcome.error->doing());
+        default:
+            break;
+    }
+    const auto why = outcome.error ? outcome.error->code().message() : "interrupted";
+    return failed(Failure::connection_lost, doing + ": data connection: " + why);
+}
+
+}  // namespace ftp::client

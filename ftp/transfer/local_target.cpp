@@ -1,0 +1,124 @@
+#include "ftp/transfer/local_target.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ftp::client {
+
+namespace {
+
+constexpr std::string_view prefix = ".ftp-";
+constexpr std::string_view suffix = ".part";
+constexpr std::size_t digits = 16;
+
+// FNV-1a: the same in every run and on every machine, which std::hash does not promise.
+std::uint64_t hash(std::string_view text) {
+    std::uint64_t value = 14695981039346656037u;
+    for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    return value;
+}
+
+std::string sibling(std::string_view path, const std::string& name) {
+    const auto slash = path.rfind('/');
+    return slash == path.npos ? name : std::string(path.substr(0, slash + 1)) + name;
+}
+
+// Only a regular file may be replaced: renaming over a device would take its place.
+Status check_replaceable(const Root& root, const std::string& path) {
+    const auto status = root.entry_status(path);
+    if (!status || status->kind == FileKind::file || status->kind == FileKind::symlink) return {};
+    if (status->kind == FileKind::directory) return Error(std::errc::is_a_directory, "writing " + path);
+    return Error(std::errc::operation_not_permitted, "replacing " + path + ", which is no regular file");
+}
+
+bool still_named(const Root& root, const std::string& aside, const UniqueFd& fd) {
+    const auto named = root.entry_status(aside);
+    const auto opened = status_of(fd.get());
+    return named && opened && named->inode == opened->inode && named->device == opened->device;
+}
+
+// The hidden file, locked. One that got its final name between opening and locking is left alone.
+Result<UniqueFd> open_locked(const Root& root, const std::string& aside) {
+    for (int attempt = 0; attempt < 10; ++attempt) {
+        auto fd = root.open_at(aside, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666);
+        if (!fd) return Error(fd.error().code(), "");
+        const auto status = status_of(fd->get());
+        if (!status || status->kind != FileKind::file) return Error(std::errc::operation_not_permitted, "");
+        if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0) break;
+        if (still_named(root, aside, *fd)) return std::move(*fd);
+    }
+    return Error(std::errc::device_or_resource_busy, ", which another process is downloading");
+}
+
+}  // namespace
+
+std::string temporary_name(std::string_view final_name) {
+    constexpr char hex[] = "0123456789abcdef";
+    std::string text(digits, '0');
+    auto value = hash(final_name);
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) *digit = hex[value & 15];
+    return std::string(prefix) + text + std::string(suffix);
+}
+
+bool is_temporary_name(std::string_view name) {
+    if (name.size() != prefix.size() + digits + suffix.size()) return false;
+    const auto middle = name.substr(prefix.size(), digits);
+    return name.starts_with(prefix) && name.ends_with(suffix) &&
+           middle.find_first_not_of("0123456789abcdef") == middle.npos;
+}
+
+Result<LocalTarget> LocalTarget::open(const Root& root, std::string path, Start start) {
+    if (auto replaceable = check_replaceable(root, path); !replaceable) return replaceable.error();
+    auto aside = sibling(path, temporary_name(std::string_view(path).substr(path.rfind('/') + 1)));
+    auto fd = open_locked(root, aside);
+    if (!fd) return Error(fd.error().code(), "writing " + path + fd.error().doing());
+    struct ::stat status {};
+    if (::fstat(fd->get(), &status) != 0) return Error::last("writing " + path);
+    if (start == Start::fresh && ::ftruncate(fd->get(), 0) != 0) return Error::last("writing " + path);
+    const auto size = start == Start::fresh ? 0 : static_cast<std::uint64_t>(status.st_size);
+    return LocalTarget(root, std::move(path), std::move(aside), std::move(*fd), size);
+}
+
+LocalTarget::LocalTarget(const Root& root, std::string path, std::string aside, UniqueFd fd, std::uint64_t size)
+    : root_(&root), path_(std::move(path)), aside_(std::move(aside)), fd_(std::move(fd)), size_(size) {}
+
+LocalTarget::LocalTarget(LocalTarget&& other) noexcept
+    : root_(other.root_),
+      path_(std::move(other.path_)),
+      aside_(std::move(other.aside_)),
+      fd_(std::move(other.fd_)),
+      size_(other.size_),
+      kept_(other.kept_),
+      committed_(other.committed_) {}
+
+LocalTarget::~LocalTarget() {
+    if (!fd_ || committed_) return;
+    const auto status = status_of(fd_.get());
+    const bool worth_keeping = kept_ && status && status->size > ByteCount(0);
+    if (!worth_keeping) (void)root_->remove_file(aside_);
+}
+
+Status LocalTarget::restart() {
+    size_ = 0;
+    if (::ftruncate(fd_.get(), 0) != 0) return Error::last("writing " + path_);
+    return {};
+}
+
+Status LocalTarget::commit(std::optional<FileTime> modified) {
+    if (modified) {
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(*modified);
+        const auto rest = *modified - seconds;
+        const timespec time{.tv_sec = seconds.time_since_epoch().count(), .tv_nsec = rest.count()};
+        const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_NOW}, time};
+        if (::futimens(fd_.get(), times) != 0) return Error::last("setting the time of " + path_);
+    }
+    if (auto renamed = root_->rename(aside_, path_, Root::Replace::yes); !renamed)
+        return Error(renamed.error().code(), "renaming to " + path_);
+    committed_ = true;
+    return {};
+}
+
+}  // namespace ftp::client

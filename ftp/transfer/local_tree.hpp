@@ -1,0 +1,18 @@
+#pragma once
+
+#include "ftp/transfer/tree.hpp"
+
+namespace ftp::client {
+
+enum class LinkPolicy { skip, follow };
+
+// Everything beneath a folder, without the folder itself. Iterative; a folder that holds itself through links is
+// entered once per path to it and no further. Blocking. Errors: of opening the top; what cannot be read below it is in
+// Tree::unreadable.
+Result<Tree> walk_local(const std::string& top, LinkPolicy links);
+
+// Only what the folder has of this tree, for comparing with it: a missing folder is an empty tree. Links are not
+// followed.
+Tree look_up_local(const std::string& top, const Tree& wanted);
+
+}  // namespace ftp::client

@@ -1,0 +1,45 @@
+#include "ftp/transfer/outcome.hpp"
+
+#include "ftp/remote/failure.hpp"
+
+namespace ftp::client {
+
+Cause cause_of(const Error& error) {
+    if (error.code().category() != failure_category()) return Cause::local;
+    switch (static_cast<Failure>(error.code().value())) {
+        case Failure::unreachable:
+            return Cause::unreachable;
+        case Failure::login_refused:
+            return Cause::login_refused;
+        case Failure::remote_full:
+            return Cause::remote_full;
+        case Failure::wrong_size:
+            return Cause::wrong_size;
+        case Failure::busy:
+        case Failure::connection_lost:
+            return Cause::temporary;
+        case Failure::refused:
+        case Failure::protocol_violated:
+        case Failure::unsafe_name:
+            return Cause::refused;
+    }
+    return Cause::refused;
+}
+
+std::string describe(const Error& error) {
+    const bool said = is(error, Failure::refused) || is(error, Failure::busy) || is(error, Failure::remote_full) ||
+                      is(error, Failure::unreachable);
+    return said ? error.doing() : error.text();
+}
+
+void Tally::count(const FileOutcome& outcome) {
+    if (outcome.deed == Deed::failed) {
+        ++failed;
+        if (outcome.error) ++causes[cause_of(*outcome.error)];
+    } else if (outcome.deed != Deed::skipped) {
+        ++done;
+        bytes += outcome.bytes;
+    }
+}
+
+}  // namespace ftp::client

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "common/base/quantity.hpp"
+#include "common/base/result.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace ftp::client {
+
+// What was done to one file or folder.
+enum class Deed { downloaded, uploaded, made_folder, removed, renamed, skipped, failed };
+
+struct FileOutcome {
+    Deed deed = Deed::failed;
+    std::string name;  // as the user would name it
+    ByteCount bytes;
+    std::optional<Error> error;  // of failed; of others: what could not be done besides, such as setting the time
+};
+
+// Why something failed, as far as a script cares.
+enum class Cause { local, unreachable, login_refused, refused, remote_full, wrong_size, temporary };
+Cause cause_of(const Error& error);
+
+// One line for a person, with the server's own words where it said some: as they came, not yet safe for a terminal.
+std::string describe(const Error& error);
+
+// How a run went, for its summary and its exit status.
+struct Tally {
+    std::size_t done = 0;       // files and folders that were changed
+    std::size_t unchanged = 0;  // files that needed nothing
+    std::size_t failed = 0;
+    ByteCount bytes;
+    std::map<Cause, std::size_t> causes;  // of the failed ones
+    std::optional<Error> stopped;         // why the run could not go on
+
+    void count(const FileOutcome& outcome);
+};
+
+// Whoever wants to hear of it while it happens.
+class Audience {
+  public:
+    virtual ~Audience() = default;
+    virtual void outcome(const FileOutcome& outcome) = 0;
+    virtual void planned(Deed deed, const std::string& name) = 0;  // of a dry run
+    virtual void listed(const std::string& line) = 0;              // a line of ls
+};
+
+}  // namespace ftp::client

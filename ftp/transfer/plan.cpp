@@ -1,0 +1,68 @@
+#include "ftp/transfer/plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace ftp::client {
+
+namespace {
+
+using namespace std::chrono;
+
+// How far apart two times may be that were told with this precision.
+seconds tolerance(Precision precision) {
+    switch (precision) {
+        case Precision::second:
+            return seconds(1);
+        case Precision::minute:
+            return minutes(1);
+        case Precision::day:
+            return hours(24);
+    }
+    return seconds(1);
+}
+
+seconds tolerance(const TreeEntry& a, const TreeEntry& b) {
+    return std::max(tolerance(a.precision), tolerance(b.precision));
+}
+
+bool same_time(const TreeEntry& a, const TreeEntry& b) {
+    if (!a.modified || !b.modified) return false;
+    return abs(floor<seconds>(*a.modified) - floor<seconds>(*b.modified)) <= tolerance(a, b);
+}
+
+bool not_older(const TreeEntry& target, const TreeEntry& source) {
+    if (!target.modified || !source.modified) return false;
+    return *target.modified + tolerance(target, source) >= floor<seconds>(*source.modified);
+}
+
+}  // namespace
+
+bool same_file(const TreeEntry& source, const TreeEntry& target, Comparison how) {
+    if (how == Comparison::none || !source.size || !target.size || *source.size != *target.size) return false;
+    return same_time(source, target) || (how == Comparison::size_and_age && not_older(target, source));
+}
+
+Plan plan(const Tree& source, const Tree& target, Comparison how) {
+    std::unordered_map<std::string_view, const TreeEntry*> there;
+    for (const auto& entry : target.entries) there.emplace(entry.path, &entry);
+    Plan plan;
+    for (const auto& entry : source.entries) {
+        const auto found = there.find(entry.path);
+        if (found == there.end()) {
+            (entry.kind == FileKind::directory ? plan.folders : plan.transfers).push_back(entry);
+        } else if (found->second->kind != entry.kind) {
+            const auto code =
+                entry.kind == FileKind::directory ? std::errc::not_a_directory : std::errc::is_a_directory;
+            plan.conflicts.push_back({entry.path, Error(code, "the target")});
+        } else if (entry.kind == FileKind::file) {
+            if (same_file(entry, *found->second, how))
+                ++plan.unchanged;
+            else
+                plan.transfers.push_back(entry);
+        }
+    }
+    return plan;
+}
+
+}  // namespace ftp::client

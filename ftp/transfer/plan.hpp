@@ -1,0 +1,27 @@
+#pragma once
+
+#include "ftp/transfer/tree.hpp"
+
+namespace ftp::client {
+
+// When two files count as the same.
+enum class Comparison {
+    none,           // everything is transferred (get, put)
+    size_and_time,  // sync
+    size_and_age,   // sync to where times cannot be set: the same size, and not older than the source
+};
+
+struct Plan {
+    std::vector<TreeEntry> folders;    // to be made, parents first
+    std::vector<TreeEntry> transfers;  // entries of the source
+    std::vector<Omission> conflicts;   // a folder there where a file is here, or the other way round
+    std::size_t unchanged = 0;
+};
+
+// Times are equal within the coarser precision of the two, and within a second at best: FAT and some servers round.
+bool same_file(const TreeEntry& source, const TreeEntry& target, Comparison how);
+
+// What has to be done for the target to hold what the source holds. Nothing is removed.
+Plan plan(const Tree& source, const Tree& target, Comparison how);
+
+}  // namespace ftp::client

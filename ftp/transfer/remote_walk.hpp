@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ftp/transfer/remote_tree.hpp"
+#include "ftp/transfer/run.hpp"
+
+#include <functional>
+
+namespace ftp::client {
+
+// Which folders of a tree to look into, by their path below its top.
+using FolderChoice = std::function<bool(const std::string& path)>;
+bool every_folder(const std::string& path);
+
+// Everything beneath a folder, without the folder itself, by all sessions of the run. Iterative; a folder that holds
+// itself is not entered twice on one path. Errors: of listing the top; what cannot be read below it is in
+// Tree::unreadable.
+awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice);
+
+}  // namespace ftp::client

@@ -1,0 +1,77 @@
+#include "ftp/transfer/session.hpp"
+
+#include "common/protocol/virtual_path.hpp"
+
+namespace ftp::client {
+
+awaitable<Status> Session::ready() {
+    if (talk_ && talk_->usable()) co_return Status();
+    for (const auto& each : put_off_) complain_(each.name, failed(Failure::connection_lost, each.command));
+    put_off_.clear();
+    sizes_announced_.reset();
+    talk_.reset();
+    auto opened = co_await Conversation::open(host_);
+    if (!opened) co_return opened.error();
+    talk_ = std::move(*opened);
+    co_return Status();
+}
+
+void Session::later(std::string command, std::string name) {
+    put_off_.push_back({std::move(command), std::move(name)});
+}
+
+std::vector<std::string> Session::put_off_commands() const {
+    std::vector<std::string> commands;
+    for (const auto& each : put_off_) commands.push_back(each.command);
+    return commands;
+}
+
+void Session::judge(const Replies& replies) {
+    for (std::size_t i = 0; i < put_off_.size() && i < replies.size(); ++i) {
+        if (!replies[i].completed()) complain_(put_off_[i].name, refusal(put_off_[i].command, replies[i]));
+    }
+    put_off_.clear();
+}
+
+awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra) {
+    auto commands = put_off_commands();
+    const auto own = static_cast<std::ptrdiff_t>(commands.size());
+    commands.insert(commands.end(), extra.begin(), extra.end());
+    auto data = co_await talk_->open_data(std::move(commands));
+    if (!data) co_return data.error();
+    judge(data->replies);
+    data->replies.erase(data->replies.begin(), data->replies.begin() + own);
+    co_return data;
+}
+
+awaitable<void> Session::settle() {
+    if (put_off_.empty() || !talk_ || !talk_->usable()) co_return;
+    auto replies = co_await talk_->flight(put_off_commands());
+    if (replies) judge(*replies);
+}
+
+awaitable<void> Session::quit() {
+    co_await settle();
+    if (talk_) co_await talk_->quit();
+}
+
+awaitable<Result<bool>> Session::announce_sizes() {
+    if (!dialect().publishes_whole()) co_return false;
+    if (!sizes_announced_) {
+        auto reply = co_await talk_->command("OPTS ALLO EXACT");
+        if (!reply) co_return reply.error();
+        sizes_announced_ = reply->completed();
+    }
+    co_return *sizes_announced_;
+}
+
+awaitable<Result<std::string>> Session::home() {
+    auto reply = co_await talk_->command("PWD");
+    if (!reply) co_return reply.error();
+    if (!reply->completed()) co_return refusal("PWD", *reply);
+    auto path = parse_quoted_path(reply->text());
+    if (!path) co_return failed(Failure::protocol_violated, "PWD: " + reply->summary());
+    co_return *path;
+}
+
+}  // namespace ftp::client

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "ftp/remote/conversation.hpp"
+#include "ftp/remote/failure.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace ftp::client {
+
+// One login that outlives its connections: it is opened when it is needed, and again when it broke.
+class Session {
+  public:
+    // Told about bookkeeping that failed: the file, and why.
+    using Complaint = std::function<void(const std::string& name, const Error& why)>;
+
+    Session(Host& host, Complaint complain) : host_(host), complain_(std::move(complain)) {}
+
+    Host& host() { return host_; }
+    Dialect& dialect() { return host_.dialect; }
+    // Only after ready() and while nothing failed.
+    Conversation& talk() { return *talk_; }
+
+    // Errors: those of Conversation::open.
+    awaitable<Status> ready();
+
+    // A command whose reply decides nothing about the file (MFMT): it leaves with the next flight.
+    void later(std::string command, std::string name);
+    // A data connection; what was put off goes in front of it. Only the replies to extra come back.
+    awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>());
+    // Sends what was put off.
+    awaitable<void> settle();
+    awaitable<void> quit();
+
+    // Asks once per connection for uploads to be taken as whole only when they have the size that ALLO announced.
+    // False: the server cannot.
+    awaitable<Result<bool>> announce_sizes();
+
+    // The folder of the login, as the server names it (PWD).
+    awaitable<Result<std::string>> home();
+
+  private:
+    struct PutOff {
+        std::string command;
+        std::string name;
+    };
+    std::vector<std::string> put_off_commands() const;
+    void judge(const Replies& replies);
+
+    Host& host_;
+    Complaint complain_;
+    std::unique_ptr<Conversation> talk_;
+    std::vector<PutOff> put_off_;
+    std::optional<bool> sizes_announced_;
+};
+
+}  // namespace ftp::client

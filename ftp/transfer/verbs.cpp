@@ -1,0 +1,184 @@
+#include "ftp/transfer/verbs.hpp"
+
+#include "ftp/options/path.hpp"
+#include "ftp/transfer/file_jobs.hpp"
+#include "ftp/transfer/remote_files.hpp"
+#include "ftp/transfer/tree_jobs.hpp"
+
+#include <filesystem>
+#include <sys/stat.h>
+
+namespace ftp::client {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int standard_input = 0;
+constexpr int standard_output = 1;
+
+bool is_local_folder(const std::string& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+std::string named(const std::string& path) { return path.empty() ? "/" : path; }
+
+// What a remote path is, by a session that is put right again if it broke.
+awaitable<Result<std::optional<RemoteEntry>>> what_is(Run& run, std::string path) {
+    std::optional<RemoteEntry> found;
+    auto work = [&](Session& session, bool) { return look_up_into(session, path, found); };
+    auto done = co_await run.persistently(run.first(), work);
+    if (!done) co_return done.error();
+    co_return found;
+}
+
+// Is this path a folder there? Only asked where nothing but the server can tell.
+awaitable<Result<bool>> is_remote_folder(Run& run, std::string path) {
+    if (path.empty() || path.ends_with('/')) co_return true;
+    auto entry = co_await what_is(run, path);
+    if (!entry) co_return entry.error();
+    co_return *entry && (*entry)->kind == FileKind::directory;
+}
+
+// --- get
+
+awaitable<void> get_file(Run& run, std::string remote, std::string local, RemoteEntry entry) {
+    const auto folder = fs::path(local).parent_path().string();
+    const auto name = fs::path(local).filename().string();
+    if (const auto why = unsafe_name(name)) co_return run.failed_at(named(remote), failed(Failure::unsafe_name, *why));
+    auto root = Root::open(folder.empty() ? "." : folder, Links::refused);
+    if (!root)
+        co_return run.failed_at(named(remote),
+                                Error(root.error().code(), "opening " + (folder.empty() ? "." : folder)));
+    DownloadTask task;
+    task.remote = std::move(remote);
+    task.local = name;
+    task.size = entry.size;
+    task.modified = entry.modified;
+    task.precision = entry.precision;
+    task.resume = run.options().resume;
+    co_await download_file(run, run.first(), *root, std::move(task));
+}
+
+awaitable<void> get_to_output(Run& run, std::string remote) {
+    ByteCount moved;
+    auto done = co_await download_to(run.first(), run.pool(), standard_output, remote);
+    if (!done) co_return run.failed_at(named(remote), done.error());
+    run.report({.deed = Deed::downloaded, .name = std::move(remote), .bytes = *done, .error = {}});
+}
+
+awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
+    if (std::holds_alternative<StandardStream>(*command.destination))
+        co_return co_await get_to_output(run, source.path);
+    const auto& destination = std::get<LocalPath>(*command.destination).text;
+    auto entry = co_await what_is(run, source.path);
+    if (!entry) co_return run.failed_at(named(source.path), entry.error());
+    if (!*entry)
+        co_return run.failed_at(named(source.path), failed(Failure::refused, "there is no such file or folder"));
+    const bool into = destination.ends_with('/') || is_local_folder(destination) || command.sources.size() > 1;
+    if ((*entry)->kind == FileKind::directory) {
+        TreePair pair(target_of(source.path, destination), std::string(without_trailing_slashes(source.path)),
+                      Comparison::none);
+        co_return co_await download_tree(run, std::move(pair));
+    }
+    const auto local = into ? joined(destination, last_component(source.path)) : destination;
+    co_await get_file(run, source.path, local, std::move(**entry));
+}
+
+// --- put
+
+awaitable<void> put_input(Run& run, std::string remote) {
+    auto done = co_await upload_from(run.first(), run.pool(), standard_input, remote);
+    if (!done) co_return run.failed_at("-", done.error());
+    run.report({.deed = Deed::uploaded, .name = "-", .bytes = *done, .error = {}});
+}
+
+awaitable<void> put_one(Run& run, const std::string& local, const Command& command) {
+    const auto& destination = std::get<Url>(*command.destination).path;
+    if (is_local_folder(local)) {
+        TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Comparison::none);
+        co_return co_await upload_tree(run, std::move(pair));
+    }
+    auto into = co_await is_remote_folder(run, destination);
+    if (!into) co_return run.failed_at(local, into.error());
+    UploadTask task;
+    task.local = local;
+    task.remote = *into || command.sources.size() > 1 ? joined(destination, last_component(local)) : destination;
+    task.resume = command.resume;
+    co_await upload_file(run, run.first(), std::move(task));
+}
+
+// --- sync
+
+awaitable<void> sync_down(Run& run, const Url& source, const std::string& destination) {
+    auto folder = co_await is_remote_folder(run, source.path);
+    if (!folder) co_return run.failed_at(named(source.path), folder.error());
+    if (!*folder) co_return run.failed_at(named(source.path), Error(std::errc::not_a_directory, "sync takes folders"));
+    TreePair pair(target_of(source.path, destination), std::string(without_trailing_slashes(source.path)),
+                  Comparison::size_and_time);
+    co_await download_tree(run, std::move(pair));
+}
+
+awaitable<void> sync_up(Run& run, const std::string& source, const Url& destination) {
+    if (!is_local_folder(source))
+        co_return run.failed_at(source, Error(std::errc::not_a_directory, "sync takes folders"));
+    TreePair pair(std::string(without_trailing_slashes(source)), target_of(source, destination.path),
+                  Comparison::size_and_time);
+    co_await upload_tree(run, std::move(pair));
+}
+
+awaitable<void> sync(Run& run, const Command& command) {
+    const auto& source = command.sources.front();
+    if (const auto* url = std::get_if<Url>(&source))
+        co_return co_await sync_down(run, *url, std::get<LocalPath>(*command.destination).text);
+    co_await sync_up(run, std::get<LocalPath>(source).text, std::get<Url>(*command.destination));
+}
+
+awaitable<void> execute_on(Run& run, const Place& source, const Command& command) {
+    switch (command.verb) {
+        case Verb::get:
+            co_return co_await get_one(run, std::get<Url>(source), command);
+        case Verb::put:
+            if (const auto* local = std::get_if<LocalPath>(&source))
+                co_return co_await put_one(run, local->text, command);
+            co_return co_await put_input(run, std::get<Url>(*command.destination).path);
+        case Verb::sync:
+            co_return co_await sync(run, command);
+        case Verb::cat:
+            co_return co_await get_to_output(run, std::get<Url>(source).path);
+        case Verb::ls:
+            co_return co_await list(run, std::get<Url>(source).path, command.long_form);
+        case Verb::rm:
+            co_return co_await remove(run, std::get<Url>(source).path, command.recursive);
+        case Verb::mv:
+            co_return co_await move(run, std::get<Url>(source).path, std::get<Url>(*command.destination).path);
+        case Verb::mkdir:
+            co_return co_await make_folder(run, std::get<Url>(source).path, command.parents);
+    }
+}
+
+}  // namespace
+
+awaitable<void> execute(Run& run, const Command& command) {
+    for (const auto& source : command.sources) {
+        if (run.stopped()) co_return;
+        co_await execute_on(run, source, command);
+    }
+}
+
+const Url& server_of(const Command& command) {
+    for (const auto& source : command.sources) {
+        if (const auto* url = std::get_if<Url>(&source)) return *url;
+    }
+    return std::get<Url>(*command.destination);
+}
+
+std::string target_of(std::string_view source, std::string_view destination) {
+    const auto folder = without_trailing_slashes(destination);
+    if (source.empty() || source.ends_with('/')) return std::string(folder);
+    const auto name = last_component(source);
+    return name == "." || name == ".." ? std::string(folder) : joined(folder, name);
+}
+
+}  // namespace ftp::client

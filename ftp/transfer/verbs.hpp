@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ftp/options/command.hpp"
+#include "ftp/transfer/run.hpp"
+
+namespace ftp::client {
+
+// Does what the command says, on a run that has begun. What happened is in the run's tally; its audience has heard of
+// it.
+awaitable<void> execute(Run& run, const Command& command);
+
+// The server that a command is about: all its URLs name the same one.
+const Url& server_of(const Command& command);
+
+// What a download is called here, or an upload there: rsync's rule. A source with a trailing slash stands for what is
+// in it.
+std::string target_of(std::string_view source, std::string_view destination);
+
+}  // namespace ftp::client

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "common/net/asio.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace ftp::client {
+
+// Work for several sessions on one loop, which may find more of it while they work. Everyone who took an item calls
+// finished() for it.
+template <typename Item>
+class WorkQueue {
+  public:
+    explicit WorkQueue(const asio::any_io_executor& executor) : news_(executor, Deadline::max()) {}
+
+    void push(Item item) {
+        items_.push_back(std::move(item));
+        news_.cancel();
+    }
+
+    // The next item; nothing when all is done. Waits while others may still find more.
+    awaitable<std::optional<Item>> take() {
+        while (items_.empty() && busy_ > 0) {
+            news_.expires_at(Deadline::max());
+            co_await news_.async_wait(as_value);
+        }
+        if (items_.empty()) co_return std::nullopt;
+        std::optional<Item> item(std::move(items_.front()));
+        items_.pop_front();
+        ++busy_;
+        co_return item;
+    }
+
+    void finished() {
+        --busy_;
+        news_.cancel();
+    }
+
+    std::size_t waiting() const { return items_.size(); }
+    void clear() { items_.clear(); }
+
+  private:
+    std::deque<Item> items_;
+    std::size_t busy_ = 0;
+    asio::steady_timer news_;
+};
+
+}  // namespace ftp::client

@@ -1,0 +1,62 @@
+#include "ftp/ui/password_prompt.hpp"
+
+#include "common/base/text.hpp"
+#include "common/base/unique_fd.hpp"
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace ftp::client {
+
+namespace {
+
+class EchoOff {
+  public:
+    explicit EchoOff(int terminal) : terminal_(terminal) {
+        if (::tcgetattr(terminal, &before_) != 0) return;
+        auto silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        changed_ = ::tcsetattr(terminal, TCSAFLUSH, &silent) == 0;
+    }
+    EchoOff(const EchoOff&) = delete;
+    EchoOff& operator=(const EchoOff&) = delete;
+    ~EchoOff() {
+        if (changed_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+    }
+    bool changed() const { return changed_; }
+
+  private:
+    int terminal_;
+    termios before_{};
+    bool changed_ = false;
+};
+
+bool write_all(int fd, std::string_view text) {
+    return ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
+
+std::optional<std::string> read_line(int fd) {
+    std::string line;
+    for (char c = 0; ::read(fd, &c, 1) == 1;) {
+        if (c == '\n') return line;
+        line += c;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> ask_on_terminal(const std::string& question) {
+    // Standard input may be a pipe with data in it; but somebody must be looking.
+    if (::isatty(STDIN_FILENO) != 1 && ::isatty(STDERR_FILENO) != 1) return std::nullopt;
+    const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    if (!terminal) return std::nullopt;
+    const EchoOff echo(terminal.get());
+    if (!echo.changed() || !write_all(terminal.get(), printable(question))) return std::nullopt;
+    auto line = read_line(terminal.get());
+    write_all(terminal.get(), "\n");
+    return line;
+}
+
+}  // namespace ftp::client

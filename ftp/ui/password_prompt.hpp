@@ -1,0 +1,11 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace ftp::client {
+
+// Asks on the terminal of the program, with the echo off. Nothing without a terminal, or when no line comes. Blocks.
+std::optional<std::string> ask_on_terminal(const std::string& question);
+
+}  // namespace ftp::client

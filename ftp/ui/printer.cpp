@@ -1,0 +1,83 @@
+#include "ftp/ui/printer.hpp"
+
+#include "common/base/text.hpp"
+#include "common/base/units.hpp"
+
+#include <unistd.h>
+
+namespace ftp::client {
+
+namespace {
+
+const char* word(Deed deed) {
+    switch (deed) {
+        case Deed::downloaded:
+            return "got";
+        case Deed::uploaded:
+            return "put";
+        case Deed::made_folder:
+            return "made";
+        case Deed::removed:
+            return "removed";
+        case Deed::renamed:
+            return "moved";
+        case Deed::skipped:
+            return "left out";
+        case Deed::failed:
+            return "failed";
+    }
+    return "";
+}
+
+void write_line(std::FILE* stream, const std::string& line) {
+    std::fwrite(line.data(), 1, line.size(), stream);
+    std::fputc('\n', stream);
+}
+
+}  // namespace
+
+Printer::Printer(std::FILE* results, std::FILE* errors, Loudness loudness, bool results_are_data)
+    : results_(results),
+      errors_(errors),
+      loudness_(loudness),
+      data_(results_are_data),
+      terminal_(::isatty(::fileno(results)) == 1) {}
+
+void Printer::say(const std::string& line) {
+    if (!data_) write_line(results_, terminal_ ? printable(line) : line);
+}
+
+void Printer::outcome(const FileOutcome& outcome) {
+    if (outcome.deed == Deed::failed) {
+        failure(outcome.name + ": " + (outcome.error ? describe(*outcome.error) : "failed"));
+    } else if (outcome.deed == Deed::skipped && outcome.error) {
+        if (loudness_ != Loudness::quiet) failure(outcome.name + ": time not kept: " + describe(*outcome.error));
+    } else if (loudness_ == Loudness::verbose) {
+        say(std::string(word(outcome.deed)) + " " + outcome.name);
+    }
+}
+
+void Printer::planned(Deed deed, const std::string& name) { say(std::string(word(deed)) + " " + name); }
+
+void Printer::listed(const std::string& line) { say(line); }
+
+void Printer::failure(const std::string& text) { write_line(errors_, "ftp: " + printable(text)); }
+
+std::string summary_line(const Tally& tally) {
+    std::string line = std::to_string(tally.done) + " done";
+    if (tally.bytes > ByteCount(0)) line += " (" + human_size(tally.bytes) + ")";
+    if (tally.unchanged > 0) line += ", " + std::to_string(tally.unchanged) + " unchanged";
+    if (tally.failed > 0) line += ", " + std::to_string(tally.failed) + " failed";
+    return line;
+}
+
+void Printer::summary(const Tally& tally) {
+    if (tally.failed > 0)
+        write_line(errors_, "ftp: " + summary_line(tally));
+    else if (loudness_ != Loudness::quiet)
+        say(summary_line(tally));
+}
+
+bool Printer::flush() { return std::fflush(results_) == 0 && std::ferror(results_) == 0; }
+
+}  // namespace ftp::client

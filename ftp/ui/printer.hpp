@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ftp/transfer/outcome.hpp"
+
+#include <cstdio>
+#include <string>
+
+namespace ftp::client {
+
+enum class Loudness { quiet, normal, verbose };
+
+// Results to one stream, errors to the other. What came from a server is made safe where the stream is a terminal, and
+// left as it is for a pipe.
+class Printer : public Audience {
+  public:
+    // results, errors: borrowed. results_are_data: standard output carries a file, so nothing else may be written
+    // there.
+    Printer(std::FILE* results, std::FILE* errors, Loudness loudness, bool results_are_data);
+
+    void outcome(const FileOutcome& outcome) override;
+    void planned(Deed deed, const std::string& name) override;
+    void listed(const std::string& line) override;
+
+    // A failure of the whole program.
+    void failure(const std::string& text);
+    // The last line: what was done.
+    void summary(const Tally& tally);
+
+    // False when results could not be written: a full disk, a closed pipe.
+    bool flush();
+
+  private:
+    void say(const std::string& line);
+
+    std::FILE* results_;
+    std::FILE* errors_;
+    Loudness loudness_;
+    bool data_;
+    bool terminal_;
+};
+
+// "3 files, 1.4 MiB", "2 done (1.0 KiB), 5 unchanged, 1 failed".
+std::string summary_line(const Tally& tally);
+
+}  // namespace ftp::client

@@ -28,9 +28,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 template <std::unsigned_integral Number>
 std::optional<Number> number(std::string_view text, int base = 10) {
     Number value = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value, base);
-    if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (text.empty() || error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
     return value;
 }
 

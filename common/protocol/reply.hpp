@@ -122,8 +122,8 @@ class ReplyReader {
         std::size_t octets;
     };
 
-    void begin(ControlLine line);
-    void go_on(ControlLine line);
+    void begin(const ControlLine& line);
+    void go_on(const ControlLine& line);
     void add(const ControlLine& line, std::string_view text);
     void finish();
     void push(Result<Reply> reply, std::size_t octets);

@@ -25,16 +25,16 @@ ReplyReader::ReplyReader(Limits limits)
 
 void ReplyReader::feed(std::string_view bytes) {
     for (const char byte : bytes) {
-        auto line = lines_.take(byte);
+        const auto line = lines_.take(byte);
         if (!line) continue;
         if (open_.code == 0)
-            begin(std::move(*line));
+            begin(*line);
         else
-            go_on(std::move(*line));
+            go_on(*line);
     }
 }
 
-void ReplyReader::begin(ControlLine line) {
+void ReplyReader::begin(const ControlLine& line) {
     if (line.text.empty()) return;
     const int code = code_of(line.text);
     if (code == 0) return push(Error(std::errc::protocol_error, "reading a reply"), line.octets);
@@ -43,7 +43,7 @@ void ReplyReader::begin(ControlLine line) {
     if (!continues(line.text)) finish();
 }
 
-void ReplyReader::go_on(ControlLine line) {
+void ReplyReader::go_on(const ControlLine& line) {
     const bool coded = code_of(line.text) == open_.code;
     add(line, coded ? behind_code(line.text) : std::string_view(line.text));
     if (coded && !continues(line.text)) finish();

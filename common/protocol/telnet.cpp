@@ -15,7 +15,7 @@ constexpr unsigned char do_it = 253;
 constexpr unsigned char dont = 254;
 constexpr unsigned char interpret_as_command = 255;  // IAC
 
-constexpr std::size_t octets_of_answers = 64 * 3;
+constexpr std::size_t octets_of_answers = std::size_t{64} * 3;
 
 }  // namespace
 

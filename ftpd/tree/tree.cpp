@@ -1,0 +1,112 @@
+#include "ftpd/tree/tree.hpp"
+
+#include <fcntl.h>
+
+#include "common/base/text.hpp"
+
+namespace ftp::server {
+
+namespace {
+
+// Names that only uploads use do not exist for a user, anywhere in a path.
+bool is_reserved(const VirtualPath& path) {
+    for (const auto name : split(path.text(), '/')) {
+        if (is_reserved_name(name)) return true;
+    }
+    return false;
+}
+
+Error hidden(const VirtualPath& path) { return Error(std::errc::no_such_file_or_directory, "looking at " + path.text()); }
+Error forbidden(const VirtualPath& path) { return Error(std::errc::permission_denied, "making " + path.text()); }
+
+}  // namespace
+
+Result<Tree> Tree::open(const std::string& home) {
+    auto root = Root::open(home, Links::in_root);
+    if (!root) return root.error();
+    return Tree(std::move(*root));
+}
+
+Result<FileStatus> Tree::status(const VirtualPath& path) const {
+    if (is_reserved(path)) return hidden(path);
+    return root_.status(path.relative());
+}
+
+Result<FileStatus> Tree::entry_status(const VirtualPath& path) const {
+    if (is_reserved(path)) return hidden(path);
+    return root_.entry_status(path.relative());
+}
+
+std::optional<std::string> Tree::link_target(const VirtualPath& path) const {
+    const auto target = root_.link_target(path.relative());
+    // Where it leads is told only if that is a place of the user's; the text itself could name the host's.
+    if (!target || !root_.status(path.relative())) return std::nullopt;
+    return *target;
+}
+
+Result<Tree::Opened> Tree::open_for_reading(const VirtualPath& path) const {
+    if (is_reserved(path)) return hidden(path);
+    auto file = root_.open_regular(path.relative(), O_RDONLY);
+    if (!file) return file.error();
+    const auto status = status_of(file->get());
+    if (!status) return status.error();
+    return Opened{std::move(*file), *status};
+}
+
+Result<DirectoryReader> Tree::list(const VirtualPath& directory, DirectoryReader::Detail detail) const {
+    if (is_reserved(directory)) return hidden(directory);
+    auto opened = root_.open_at(directory.relative(), O_RDONLY | O_DIRECTORY);
+    if (!opened) return opened.error();
+    return DirectoryReader(std::move(*opened), detail);
+}
+
+Status Tree::make_directory(const VirtualPath& path, unsigned mode) const {
+    if (is_reserved(path)) return forbidden(path);
+    return root_.make_directory(path.relative(), mode);
+}
+
+Status Tree::remove_directory(const VirtualPath& path) const {
+    if (is_reserved(path)) return hidden(path);
+    return remove_directory_and_partials(root_, path.relative());
+}
+
+Status Tree::remove_file(const VirtualPath& path) const {
+    if (is_reserved(path)) return hidden(path);
+    return root_.remove_file(path.relative());
+}
+
+Status Tree::rename(const VirtualPath& from, const VirtualPath& to, Root::Replace replace) const {
+    if (is_reserved(from)) return hidden(from);
+    if (is_reserved(to)) return forbidden(to);
+    return root_.rename(from.relative(), to.relative(), replace);
+}
+
+Status Tree::set_modified(const VirtualPath& path, FileTime time) const {
+    if (is_reserved(path)) return hidden(path);
+    return root_.set_modified(path.relative(), time);
+}
+
+Status Tree::set_mode(const VirtualPath& path, unsigned mode) const {
+    if (is_reserved(path)) return hidden(path);
+    return root_.set_mode(path.relative(), mode);
+}
+
+Result<ByteCount> Tree::free_space(const VirtualPath& path) const {
+    const auto octets = root_.free_bytes(path.relative());
+    if (!octets) return octets.error();
+    return ByteCount(*octets);
+}
+
+Result<Upload> Tree::begin_upload(const VirtualPath& path, UploadRequest request) const {
+    if (is_reserved(path)) return forbidden(path);
+    request.path = path.relative();
+    return Upload::begin(root_, request);
+}
+
+std::optional<ByteCount> Tree::partial_size(const VirtualPath& path, const std::string& owner) const {
+    if (is_reserved(path)) return std::nullopt;
+    const auto octets = ftp::partial_size(root_, path.relative(), owner);
+    return octets ? std::optional(ByteCount(*octets)) : std::nullopt;
+}
+
+}  // namespace ftp::server

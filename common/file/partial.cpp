@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <random>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -49,6 +50,7 @@ std::int64_t boot_time() {
     return std::numeric_limits<std::int64_t>::max();
 }
 
+// A note that cannot be understood says as much as none.
 std::optional<Note> parse_note(std::string_view text) {
     const auto words = split(text, ' ');
     if (words.size() != 3) return std::nullopt;
@@ -57,14 +59,17 @@ std::optional<Note> parse_note(std::string_view text) {
     return Note{std::string(words[0]), *synced, words[2] == "cut" ? Cut::done : Cut::pending};
 }
 
-// Nothing, and errno, when there is none.
-std::optional<Note> read_note(int partial) {
+Error unreadable() { return Error::last("reading how far a partial upload came"); }
+
+// Nothing when there is none; operation_not_supported where there can be none.
+Result<std::optional<Note>> read_note(int partial) {
     std::array<char, 128> text;
     const auto length = ::fgetxattr(partial, attribute, text.data(), text.size());
-    if (length < 0) return std::nullopt;
-    errno = ENODATA;  // a note that cannot be read says as much as none
+    if (length < 0) return errno == ENODATA ? Result<std::optional<Note>>(std::nullopt) : unreadable();
     return parse_note({text.data(), static_cast<std::size_t>(length)});
 }
+
+bool unsupported(const Error& error) { return error.is(std::errc::operation_not_supported); }
 
 std::uint64_t less_one(std::uint64_t size) { return size > 0 ? size - 1 : 0; }
 
@@ -92,15 +97,16 @@ std::string random_hex() {
     return fmt::format("{:016x}", high << 32 | device());
 }
 
-void note_progress(int partial, std::uint64_t synced, Cut cut) {
+std::error_code note_progress(int partial, std::uint64_t synced, Cut cut) {
     const auto text = fmt::format("{} {} {}", boot_id(), synced, cut == Cut::done ? "cut" : "uncut");
-    // Without the note the partial is trusted less, or not at all: no reason to stop an upload.
-    static_cast<void>(::fsetxattr(partial, attribute, text.data(), text.size(), 0));
+    if (::fsetxattr(partial, attribute, text.data(), text.size(), 0) == 0 || errno == EOPNOTSUPP) return {};
+    return last_error();
 }
 
-std::uint64_t noted_progress(int partial) {
+Result<std::uint64_t> noted_progress(int partial) {
     const auto note = read_note(partial);
-    return note ? note->synced : 0;
+    if (!note && !unsupported(note.error())) return note.error();
+    return note && *note ? (*note)->synced : 0;
 }
 
 std::error_code erase_note(int partial) {
@@ -108,18 +114,14 @@ std::error_code erase_note(int partial) {
     return last_error();
 }
 
-std::optional<std::uint64_t> trusted_size(int partial) {
-    const auto note = read_note(partial);
-    const bool notes_impossible = !note && errno == EOPNOTSUPP;
+Result<std::uint64_t> trusted_size(int partial) {
     const auto status = stat_of(partial);
-    if (!status) return std::nullopt;
+    if (!status) return unreadable();
     const auto size = static_cast<std::uint64_t>(status->st_size);
-    std::uint64_t result = 0;
-    if (note)
-        result = trusted(size, *note);
-    else if (notes_impossible && status->st_mtim.tv_sec >= boot_time())
-        result = less_one(size);
-    return result > 0 ? std::optional(result) : std::nullopt;
+    const auto note = read_note(partial);
+    if (note) return *note ? trusted(size, **note) : 0;
+    if (!unsupported(note.error())) return note.error();
+    return status->st_mtim.tv_sec >= boot_time() ? less_one(size) : 0;
 }
 
 }  // namespace ftp

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "common/base/result.hpp"
+
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -24,15 +25,15 @@ std::string random_hex();
 enum class Cut { done, pending };
 
 // Notes on a partial how far it can be trusted after a crash of the machine: so many octets have been synced in this
-// boot. Where the file system has no attributes nothing is noted.
-void note_progress(int partial, std::uint64_t synced, Cut cut);
+// boot. Where the file system has no attributes nothing is noted, and that is no error.
+std::error_code note_progress(int partial, std::uint64_t synced, Cut cut);
 // The octets that are surely on the disk when the machine crashes, as noted; 0 without a note.
-std::uint64_t noted_progress(int partial);
+Result<std::uint64_t> noted_progress(int partial);
 std::error_code erase_note(int partial);
 
 // How much of a partial may be continued: after a crash of its writer all but one octet, after a crash of the machine
 // what had been synced, and where nothing could be noted all but one octet if it was written since the machine started.
-// Nothing if that is nothing.
-std::optional<std::uint64_t> trusted_size(int partial);
+// May be nothing, 0.
+Result<std::uint64_t> trusted_size(int partial);
 
 }  // namespace ftp

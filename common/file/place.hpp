@@ -20,7 +20,7 @@ struct Place {
 
 std::error_code last_error();
 
-// Of the entry itself; nothing when there is none or it cannot be told.
+// Of the entry itself; nothing, and errno, when it cannot be told: ENOENT when there is none.
 std::optional<struct stat> stat_at(int directory, const std::string& name);
 std::optional<struct stat> stat_of(int fd);
 bool leads_to(int directory, const std::string& name, int fd);  // the entry is this very file

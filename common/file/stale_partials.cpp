@@ -26,7 +26,8 @@ bool is_stale(std::string_view name, int file, std::chrono::seconds limit) {
     const auto status = stat_of(file);
     if (!status) return false;
     if (name.starts_with(temporary_prefix)) return has_age(*status, temporary_limit);
-    return has_age(*status, limit) || status->st_nlink > 1 || !trusted_size(file);
+    const auto trusted = trusted_size(file);
+    return has_age(*status, limit) || status->st_nlink > 1 || (trusted && *trusted == 0);
 }
 
 bool remove_if_stale(int directory, const std::string& name, std::chrono::seconds limit) {

@@ -4,6 +4,7 @@
 #include "common/file/upload.hpp"
 
 #include <array>
+#include <cerrno>
 #include <fcntl.h>
 #include <limits.h>
 #include <optional>
@@ -15,11 +16,12 @@ namespace {
 
 constexpr int most_links = 40;  // the kernel's own limit
 
-std::optional<std::string> link_text(const Place& place) {
-    std::array<char, PATH_MAX> text;
-    const auto length = ::readlinkat(place.directory.get(), place.name.c_str(), text.data(), text.size());
-    if (length < 0) return std::nullopt;
-    return std::string(text.data(), static_cast<std::size_t>(length));
+// Nothing for what is no link, or is not there.
+std::error_code read_link(const Place& place, std::optional<std::string>& text) {
+    std::array<char, PATH_MAX> read;
+    const auto length = ::readlinkat(place.directory.get(), place.name.c_str(), read.data(), read.size());
+    if (length >= 0) text.emplace(read.data(), static_cast<std::size_t>(length));
+    return length >= 0 || errno == EINVAL || errno == ENOENT ? std::error_code() : last_error();
 }
 
 // Where the text of a link in the path's folder leads, as a path from the root.
@@ -49,7 +51,9 @@ Result<Place> target_of(const Root& root, std::string_view path) {
         auto place = root.place(current);
         if (!place) return place.error();
         if (is_reserved_name(place->name)) return Error(std::errc::permission_denied, doing("opening", path));
-        const auto text = root.links() == Links::in_root ? link_text(*place) : std::nullopt;
+        if (root.links() == Links::refused) return place;
+        std::optional<std::string> text;
+        if (const auto error = read_link(*place, text)) return Error(error, doing("opening", path));
         if (!text) return place;
         current = followed(current, *text);
     }

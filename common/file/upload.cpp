@@ -144,7 +144,9 @@ std::optional<std::uint64_t> partial_size(const Root& root, std::string_view pat
     const auto name = partial_name(owner, relative_path(path));
     if (open_regular_entry(target->directory.get(), name, O_RDONLY, partial)) return std::nullopt;
     const auto status = stat_of(partial.get());
-    return status && status->st_nlink == 1 ? trusted_size(partial.get()) : std::nullopt;
+    if (!status || status->st_nlink != 1) return std::nullopt;
+    const auto size = trusted_size(partial.get());
+    return size && *size > 0 ? std::optional(*size) : std::nullopt;
 }
 
 bool is_reserved_name(std::string_view name) {

@@ -90,9 +90,10 @@ Result<UploadWay> continue_partial(const UploadJob& job, std::optional<std::uint
     const auto status = partial ? stat_of(partial.get()) : std::nullopt;
     // A second link is what is left of a name that was given and could not be taken back: its octets are published
     // somewhere.
-    const auto trusted = status && status->st_nlink == 1 ? trusted_size(partial.get()).value_or(0) : 0;
-    const auto start = offset.value_or(trusted);
-    if (start > trusted) return refused(job, errc::invalid_seek);
+    const auto trusted = status && status->st_nlink == 1 ? trusted_size(partial.get()) : Result<std::uint64_t>(0);
+    if (!trusted) return refused(job, trusted.error().code());
+    const auto start = offset.value_or(*trusted);
+    if (start > *trusted) return refused(job, errc::invalid_seek);
     if (start == 0) return replace(job, std::nullopt);
     return UploadWay(WholeFile::continued(HiddenFile(directory, std::move(partial), job.partial), start));
 }
@@ -131,6 +132,7 @@ Result<UploadWay> continue_published(const UploadJob& job, std::optional<std::ui
 Result<UploadWay> begin_way(const UploadJob& job) {
     const auto& request = job.request;
     const auto published = stat_at(job.target.directory.get(), job.target.name);
+    if (!published && errno != ENOENT) return refused(job, last_error());
     const auto kind = published ? published->st_mode & S_IFMT : 0;
     if (kind == S_IFDIR) return refused(job, errc::is_a_directory);
     const bool replaces = request.disposition == Disposition::replace || request.disposition == Disposition::unique ||
@@ -141,7 +143,11 @@ Result<UploadWay> begin_way(const UploadJob& job) {
     if (too_large(job, published)) return refused(job, errc::no_space_on_device);
     if (replaces) return replace(job, published);
     const auto offset = request.disposition == Disposition::restart ? std::optional(request.offset) : std::nullopt;
-    return published ? continue_published(job, offset) : continue_partial(job, offset);
+    if (published) return continue_published(job, offset);
+    auto way = continue_partial(job, offset);
+    auto* whole = way ? std::get_if<WholeFile>(&*way) : nullptr;
+    if (whole && !offset) whole->only_if_new();
+    return way;
 }
 
 }  // namespace ftp

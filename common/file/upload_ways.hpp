@@ -40,6 +40,9 @@ class WholeFile {
     // A copy of the published file, which is locked.
     static WholeFile copied(HiddenFile copy, UniqueFd published, std::uint64_t offset);
 
+    // It appends to a path where nothing was: what is there at publish() must not be lost (device_or_resource_busy).
+    void only_if_new() { only_new_ = true; }
+
     int descriptor() const { return file_.descriptor(); }
     std::uint64_t position() const { return position_; }
 
@@ -61,6 +64,7 @@ class WholeFile {
     std::uint64_t position_ = 0;
     UniqueFd base_;  // the published file this is a copy of
     std::uint64_t base_size_ = 0;
+    bool only_new_ = false;
     bool was_partial_ = false;  // found as a dead upload's
     bool asked_for_name_ = false;
     bool noted_ = false;  // it bears a note that no published file should

@@ -4,6 +4,7 @@
 #include "common/file/upload_ways.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,10 +36,11 @@ WholeFile WholeFile::copied(HiddenFile copy, UniqueFd published, std::uint64_t o
 std::error_code WholeFile::start(const UploadJob&) {
     if (!was_partial_) return {};
     const auto synced = noted_progress(descriptor());
-    note_progress(descriptor(), std::min(synced, position_), Cut::pending);
-    // What the note no longer promises is about to be overwritten; after a crash the disk must not hold the old
+    if (!synced) return synced.error().code();
+    if (const auto error = note_progress(descriptor(), std::min(*synced, position_), Cut::pending)) return error;
+    // What the note no longer promises is about to be overwritten: after a crash the disk must not hold the old
     // promise.
-    if (synced > position_ && ::fsync(descriptor()) != 0) return last_error();
+    if (*synced > position_ && ::fsync(descriptor()) != 0) return last_error();
     if (::ftruncate(descriptor(), static_cast<off_t>(position_)) != 0) return last_error();
     return {};
 }
@@ -52,13 +54,14 @@ void WholeFile::arrived(const UploadJob& job, const FileWriter& writer) {
 
 std::error_code WholeFile::become_partial(const UploadJob& job) {
     if (file_.bears(job.partial)) return {};
-    note_progress(descriptor(), 0, Cut::pending);
+    static_cast<void>(note_progress(descriptor(), 0, Cut::pending));  // without it, it is not trusted
     noted_ = true;
     return file_.hide_under(job.partial);
 }
 
 void WholeFile::checkpoint(const UploadJob& job, const FileWriter& writer) {
-    if (keepable(job) && file_.bears(job.partial)) note_progress(descriptor(), writer.position(), Cut::pending);
+    if (keepable(job) && file_.bears(job.partial))
+        static_cast<void>(note_progress(descriptor(), writer.position(), Cut::pending));
 }
 
 std::error_code WholeFile::publish(const UploadJob& job, const FileWriter&) {
@@ -81,13 +84,18 @@ std::error_code WholeFile::publish(const UploadJob& job, const FileWriter&) {
 
 std::error_code WholeFile::appear(const UploadJob& job) {
     const auto& [directory, name] = job.target;
+    const bool may_replace = job.request.may_overwrite && !only_new_;
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        const UniqueFd old(job.request.may_overwrite ? open_entry(directory.get(), name, O_PATH) : -1);
-        if (old) return replace(job, old.get());
+        if (may_replace) {
+            const UniqueFd old(open_entry(directory.get(), name, O_PATH));
+            if (old) return replace(job, old.get());
+            if (errno != ENOENT) return last_error();
+        }
         if (::fchmod(descriptor(), job.request.mode & 07777u) != 0) return last_error();
         const auto error = file_.publish(name);
-        // It may have come since we looked; then it is replaced after all.
-        if (error != std::errc::file_exists || !job.request.may_overwrite) return error;
+        if (error != std::errc::file_exists) return error;
+        // It has come since we looked. To an appender the path is busy: the next try appends to it.
+        if (!may_replace) return only_new_ ? std::make_error_code(std::errc::device_or_resource_busy) : error;
     }
     return std::make_error_code(std::errc::device_or_resource_busy);
 }
@@ -113,7 +121,7 @@ void WholeFile::keep(const UploadJob& job, const FileWriter& writer) {
     const bool kept = ::ftruncate(descriptor(), static_cast<off_t>(left)) == 0 && !become_partial(job) &&
                       ::fdatasync(descriptor()) == 0;
     if (!kept) return file_.forget();
-    note_progress(descriptor(), left, Cut::done);
+    static_cast<void>(note_progress(descriptor(), left, Cut::done));  // without it, it is cut once more
     file_.leave();
 }
 

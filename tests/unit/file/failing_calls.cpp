@@ -20,7 +20,11 @@ thread_local int fate_error = 0;
 thread_local bool fate_reached = false;
 thread_local unsigned lacking = 0;
 
-bool fails() {
+enum class Effect { some, none };
+
+bool fails(Effect effect = Effect::some) {
+    // To be killed before a call that only looks is to be killed before the next one that does something.
+    if (effect == Effect::none && fate == NthCall::Fate::kills_process) return false;
     if (calls_left == 0 || --calls_left > 0) return false;
     fate_reached = true;
     if (fate == NthCall::Fate::kills_process) ::kill(::getpid(), SIGKILL);
@@ -52,6 +56,7 @@ Without::~Without() { lacking = 0; }
 
 }  // namespace ftp::test
 
+using ftp::test::Effect;
 using ftp::test::fails;
 using ftp::test::is_user_attribute;
 using ftp::test::lacks;
@@ -66,7 +71,7 @@ long __wrap_syscall(long number, ...) {
     long arguments[6];
     for (long& argument : arguments) argument = va_arg(list, long);
     va_end(list);
-    if (fails()) return -1;
+    if (fails(Effect::none)) return -1;
     return __real_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
 }
 
@@ -76,7 +81,7 @@ int __wrap_openat(int directory, const char* name, int flags, ...) {
     va_start(list, flags);
     const auto mode = va_arg(list, unsigned);
     va_end(list);
-    if (fails()) return -1;
+    if (fails((flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))) != 0 ? Effect::some : Effect::none)) return -1;
     if ((flags & O_TMPFILE) == O_TMPFILE && lacks(Without::nameless_files, EOPNOTSUPP)) return -1;
     return __real_openat(directory, name, flags, mode);
 }
@@ -121,7 +126,7 @@ int __wrap_fallocate(int fd, int mode, off_t from, off_t length) {
 
 ssize_t __real_fgetxattr(int, const char*, void*, size_t);
 ssize_t __wrap_fgetxattr(int fd, const char* name, void* value, size_t size) {
-    if (fails() || (is_user_attribute(name) && lacks(Without::attributes, EOPNOTSUPP))) return -1;
+    if (fails(Effect::none) || (is_user_attribute(name) && lacks(Without::attributes, EOPNOTSUPP))) return -1;
     return __real_fgetxattr(fd, name, value, size);
 }
 
@@ -137,23 +142,33 @@ int __wrap_fremovexattr(int fd, const char* name) {
     return __real_fremovexattr(fd, name);
 }
 
-// The rest only fails or does not.
-#define FTP_CALL(result, name, parameters, arguments) \
-    result __real_##name parameters;                  \
-    result __wrap_##name parameters { return fails() ? -1 : __real_##name arguments; }
+int __real_fdatasync(int);
+int __wrap_fdatasync(int fd) {
+    if (fails()) return -1;
+    return lacks(Without::syncing, 0) ? 0 : __real_fdatasync(fd);
+}
 
-FTP_CALL(int, linkat, (int a, const char* b, int c, const char* d, int e), (a, b, c, d, e))
-FTP_CALL(int, renameat, (int a, const char* b, int c, const char* d), (a, b, c, d))
-FTP_CALL(int, unlinkat, (int a, const char* b, int c), (a, b, c))
-FTP_CALL(ssize_t, readlinkat, (int a, const char* b, char* c, size_t d), (a, b, c, d))
-FTP_CALL(int, fstat, (int a, struct stat* b), (a, b))
-FTP_CALL(int, fstatat, (int a, const char* b, struct stat* c, int d), (a, b, c, d))
-FTP_CALL(ssize_t, pread, (int a, void* b, size_t c, off_t d), (a, b, c, d))
-FTP_CALL(ssize_t, pwrite, (int a, const void* b, size_t c, off_t d), (a, b, c, d))
-FTP_CALL(int, ftruncate, (int a, off_t b), (a, b))
-FTP_CALL(int, fdatasync, (int a), (a))
-FTP_CALL(int, fsync, (int a), (a))
-FTP_CALL(int, fchmod, (int a, mode_t b), (a, b))
-FTP_CALL(int, fchown, (int a, uid_t b, gid_t c), (a, b, c))
-FTP_CALL(ssize_t, getxattr, (const char* a, const char* b, void* c, size_t d), (a, b, c, d))
+int __real_fsync(int);
+int __wrap_fsync(int fd) {
+    if (fails()) return -1;
+    return lacks(Without::syncing, 0) ? 0 : __real_fsync(fd);
+}
+
+// The rest only fails or does not.
+#define FTP_CALL(effect, result, name, parameters, arguments) \
+    result __real_##name parameters;                          \
+    result __wrap_##name parameters { return fails(Effect::effect) ? -1 : __real_##name arguments; }
+
+FTP_CALL(some, int, linkat, (int a, const char* b, int c, const char* d, int e), (a, b, c, d, e))
+FTP_CALL(some, int, renameat, (int a, const char* b, int c, const char* d), (a, b, c, d))
+FTP_CALL(some, int, unlinkat, (int a, const char* b, int c), (a, b, c))
+FTP_CALL(none, ssize_t, readlinkat, (int a, const char* b, char* c, size_t d), (a, b, c, d))
+FTP_CALL(none, int, fstat, (int a, struct stat* b), (a, b))
+FTP_CALL(none, int, fstatat, (int a, const char* b, struct stat* c, int d), (a, b, c, d))
+FTP_CALL(none, ssize_t, pread, (int a, void* b, size_t c, off_t d), (a, b, c, d))
+FTP_CALL(some, ssize_t, pwrite, (int a, const void* b, size_t c, off_t d), (a, b, c, d))
+FTP_CALL(some, int, ftruncate, (int a, off_t b), (a, b))
+FTP_CALL(some, int, fchmod, (int a, mode_t b), (a, b))
+FTP_CALL(some, int, fchown, (int a, uid_t b, gid_t c), (a, b, c))
+FTP_CALL(none, ssize_t, getxattr, (const char* a, const char* b, void* c, size_t d), (a, b, c, d))
 }

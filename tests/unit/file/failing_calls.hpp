@@ -2,8 +2,8 @@
 
 namespace ftp::test {
 
-// The system calls of common/file go through here (-Wl,--wrap): in this thread, the n-th from now on fails, or is never
-// reached.
+// The system calls of common/file go through here (-Wl,--wrap): in this thread, the n-th from now on fails, or the n-th
+// that has an effect is never reached.
 class NthCall {
   public:
     enum class Fate { fails, kills_process };
@@ -25,6 +25,7 @@ class Without {
         copying = 8,           // FICLONE and copy_file_range
         locks = 16,
         preallocation = 32,
+        syncing = 64,  // as if the disk had done it at once: for tests that ask for it thousands of times
     };
     explicit Without(unsigned features);
     Without(const Without&) = delete;

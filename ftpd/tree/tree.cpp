@@ -38,6 +38,7 @@ Result<FileStatus> Tree::entry_status(const VirtualPath& path) const {
 }
 
 std::optional<std::string> Tree::link_target(const VirtualPath& path) const {
+    if (is_reserved(path)) return std::nullopt;
     const auto target = root_.link_target(path.relative());
     // Where it leads is told only if that is a place of the user's; the text itself could name the host's.
     if (!target || !root_.status(path.relative())) return std::nullopt;

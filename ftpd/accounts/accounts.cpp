@@ -4,8 +4,8 @@
 #include "ftpd/accounts/password.hpp"
 #include "ftpd/accounts/users_file.hpp"
 
-#include <chrono>
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <sys/stat.h>
@@ -67,6 +67,8 @@ FileStamp stamp_of(const std::string& file) {
 
 }  // namespace
 
+bool is_anonymous_name(std::string_view name) { return same_word(name, "anonymous") || same_word(name, "ftp"); }
+
 struct Accounts::State {
     Source source;
     std::function<void(const std::string&)> report;
@@ -110,8 +112,7 @@ struct Accounts::State {
     }
 
     bool is_anonymous(const Users& now, std::string_view name) const {
-        const bool common = same_word(name, "anonymous") || same_word(name, "ftp");
-        return common && !source.anonymous.empty() && !now.find(name);
+        return is_anonymous_name(name) && !source.anonymous.empty() && !now.find(name);
     }
 };
 

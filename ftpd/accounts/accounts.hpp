@@ -30,6 +30,9 @@ struct UserEntry {
     Rights rights;
 };
 
+// The two names of RFC 1635, in any case of letters.
+bool is_anonymous_name(std::string_view name);
+
 // Who may log in. Thread-safe. The users file is looked at with each authenticate() and read again when it changed
 // (device, inode, size, mtime, ctime); a broken one leaves the old users in force and is reported once.
 class Accounts {
@@ -55,7 +58,7 @@ class Accounts {
     // always computed). Blocks for the time of the hash: run it on the pool, a few at a time.
     std::optional<Account> authenticate(std::string_view name, std::string_view password);
 
-    std::size_t size() const;  // users known
+    std::size_t size() const;                // users known
     std::vector<std::string> homes() const;  // of all users, each once
     ~Accounts();
 

@@ -76,6 +76,7 @@ struct Mistake {
 struct Loaded {
     Configuration configuration;
     std::vector<Mistake> mistakes;  // empty: the configuration can be used
+    bool whole = true;              // false: a file could not be read, or is no TOML; its keys are missing here
 };
 
 // Reads the file (with its include = "conf.d/*.toml") and the overrides FTPD_SECTION_KEY of the environment. All

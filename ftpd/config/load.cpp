@@ -68,9 +68,9 @@ class Loader {
   public:
     void read(const fs::path& file) {
         const auto text = read_text_file(file.string());
-        if (!text) return complain({fmt::format("{}: {}", printable(file.string()), text.error().code().message())});
+        if (!text) return give_up({fmt::format("{}: {}", printable(file.string()), text.error().code().message())});
         auto document = parse_toml(*text, file.string());
-        if (auto* wrong = std::get_if<Mistake>(&document)) return complain(std::move(*wrong));
+        if (auto* wrong = std::get_if<Mistake>(&document)) return give_up(std::move(*wrong));
         std::error_code ignored;
         reading_.push_back(fs::weakly_canonical(file, ignored));
         take(std::get<toml::table>(document), file);
@@ -89,6 +89,11 @@ class Loader {
 
   private:
     void complain(Mistake mistake) { loaded_.mistakes.push_back(std::move(mistake)); }
+
+    void give_up(Mistake mistake) {
+        complain(std::move(mistake));
+        loaded_.whole = false;
+    }
 
     // The keys of this file come first, then those of the files it includes: "later files override".
     void take(const toml::table& document, const fs::path& file) {

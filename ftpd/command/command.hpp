@@ -1,0 +1,48 @@
+#pragma once
+
+#include "common/base/file_status.hpp"
+#include "common/base/result.hpp"
+#include "common/protocol/virtual_path.hpp"
+#include "ftpd/accounts/accounts.hpp"
+#include "ftpd/config/configuration.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ftp::server {
+
+// DESIGN §2.1: 0 done, 1 failed while running, 2 usage or configuration.
+enum ExitStatus { done = 0, failed = 1, misused = 2 };
+
+// What `ftpd serve` shares besides its Configuration.
+struct ServeOptions {
+    std::string directory;  // absolute, without links
+    bool writable = false;
+    bool anonymous = false;
+    UserEntry user;        // for Accounts::Source::fixed
+    std::string password;  // made up, to be shown; "" when it came from FTPD_PASSWORD
+};
+
+// What the command line starts, and asks of the rooms that it does not know. main() fills it in.
+struct Programs {
+    // Both run until they are told to stop and return the exit status.
+    std::function<int(const Configuration&, const ServeOptions&)> serve;
+    std::function<int(const Configuration&, const std::string& config_file)> service;
+    // The operations of which a verb needs one; nothing for an unknown verb. The verb is in upper case.
+    std::function<std::optional<Operation>(std::string_view verb)> operation_of;
+    std::function<std::vector<std::string_view>()> verbs;
+    // What lies at a path in this home; links inside it are followed.
+    std::function<Result<FileStatus>(const std::string& home, const VirtualPath& path)> look;
+};
+
+// The whole program: reads the command line, does what it says, returns the exit status. Lets no exception out.
+int run(int argc, const char* const* argv, const Programs& programs);
+
+// The lines for a newcomer, once `serve` listens there: what is shared, who may come in, and a command to try.
+// host: a literal; the unspecified address is shown as this machine's own.
+std::string serve_banner(const ServeOptions& options, const std::string& host, Port port);
+
+}  // namespace ftp::server

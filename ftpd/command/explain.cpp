@@ -1,0 +1,147 @@
+#include "common/base/text.hpp"
+#include "ftpd/accounts/password.hpp"
+#include "ftpd/accounts/users_file.hpp"
+#include "ftpd/command/actions.hpp"
+#include "ftpd/config/address.hpp"
+#include "ftpd/config/schema.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace ftp::server {
+
+namespace {
+
+struct Verdict {
+    bool allowed;
+    std::string why;
+};
+
+Verdict allowed(std::string why) { return {true, std::move(why)}; }
+Verdict refused(std::string why) { return {false, std::move(why)}; }
+
+bool has(Operation all, Operation one) { return Rights().with(all).allow(one); }
+
+// Who asks, and the words in which the files say so.
+struct Asker {
+    std::string name;
+    std::string home;
+    Rights rights;
+    std::string rule;  // `rights = "read" of user "ann" (users.toml:3)`
+};
+
+std::variant<Asker, Verdict> find_asker(const ExplainArguments& arguments, const Configuration& configuration,
+                                        const UsersFile& file) {
+    std::vector<std::string_view> names;
+    for (const auto& [entry, line, last, password] : file.users) {
+        names.push_back(entry.name);
+        if (entry.name != arguments.user) continue;
+        const auto where =
+            fmt::format("user \"{}\" ({}:{})", entry.name, printable(configuration.accounts.users), line);
+        if (is_locked(entry.password)) return refused(where + " has a locked password");
+        return Asker{entry.name, entry.home, entry.rights,
+                     fmt::format("rights \"{}\" of {}", entry.rights.text(), where)};
+    }
+    const auto& folder = configuration.accounts.anonymous;
+    if (!folder.empty() && is_anonymous_name(arguments.user)) {
+        return Asker{"anonymous", folder, Rights::reading(), "rights \"read\" of accounts.anonymous"};
+    }
+    return refused(
+        fmt::format("there is no user \"{}\"{}", printable(arguments.user), did_you_mean(arguments.user, names)));
+}
+
+// Of the operations that a verb may need, those that it needs with what is there now.
+Operation needed(Operation any_of, bool exists) {
+    const bool makes_files = has(any_of, Operation::create) && !has(any_of, Operation::change_facts);
+    if (!makes_files || any_of == Operation::create) return any_of;
+    if (!exists) return Operation::create;
+    return has(any_of, Operation::overwrite) ? Operation::overwrite : Operation::append;
+}
+
+// What a session made itself it may rename and touch, too.
+bool only_own(Operation any_of, Rights rights) {
+    const bool renames = has(any_of, Operation::rename) && !rights.allow(Operation::rename);
+    const bool touches = has(any_of, Operation::change_facts) && !rights.allow(Operation::change_facts);
+    return renames || touches;
+}
+
+std::string names_of(Operation any_of) {
+    std::vector<std::string_view> names;
+    for (unsigned bit = 1; bit <= static_cast<unsigned>(Operation::change_facts); bit <<= 1) {
+        const auto one = static_cast<Operation>(bit);
+        if (has(any_of, one)) names.push_back(name_of(one));
+    }
+    return fmt::format("{}", fmt::join(names, " or "));
+}
+
+Verdict by_rights(const Asker& asker, Operation operation) {
+    const auto names = names_of(operation);
+    if (!asker.rights.allow_any(operation))
+        return refused(fmt::format("it needs {}, which is not in {}", names, asker.rule));
+    const bool own = only_own(operation, asker.rights);
+    return allowed(fmt::format("{} by {}{}", names, asker.rule, own ? ", for what the same session has made" : ""));
+}
+
+// What the files themselves have against it. The path is one that the verb wants to exist, to be made or to be written.
+std::optional<Verdict> by_files(Operation any_of, const VirtualPath& path, const Result<FileStatus>& there,
+                                const Result<FileStatus>& parent) {
+    const bool makes = has(any_of, Operation::create) && !has(any_of, Operation::change_facts);
+    const bool makes_directory = has(any_of, Operation::make_directory);
+    if (makes_directory && there) return refused(path.text() + " is there already");
+    if (makes && there && there->kind == FileKind::directory) return refused(path.text() + " is a directory");
+    if ((makes || makes_directory) && !parent) return refused(parent.error().text());
+    if (!makes && !makes_directory && !there) return refused(there.error().text());
+    return std::nullopt;
+}
+
+Verdict judge(const Asker& asker, Operation any_of, const std::string& argument, const Programs& programs) {
+    const auto path = VirtualPath::root().resolve(argument);
+    if (!path) return refused("the path has a NUL or a line end, or is too long");
+    const auto root = programs.look(asker.home, VirtualPath::root());
+    if (!root)
+        return refused(fmt::format("the home {} cannot be used: {}", printable(asker.home), root.error().text()));
+    const auto there = programs.look(asker.home, *path);
+    const auto verdict = by_rights(asker, needed(any_of, there.has_value()));
+    if (!verdict.allowed || argument.empty()) return verdict;
+    const auto obstacle = by_files(any_of, *path, there, programs.look(asker.home, path->parent()));
+    return obstacle.value_or(verdict);
+}
+
+Verdict explain(const ExplainArguments& arguments, const Configuration& configuration, const UsersFile& file,
+                const Programs& programs) {
+    const auto verb = upper(arguments.verb);
+    const auto operation = programs.operation_of(verb);
+    if (!operation) {
+        return refused(
+            fmt::format("there is no command \"{}\"{}", printable(verb), did_you_mean(verb, programs.verbs())));
+    }
+    if (*operation == Operation::none) return allowed(fmt::format("{} needs no right", verb));
+    const auto asker = find_asker(arguments, configuration, file);
+    if (const auto* verdict = std::get_if<Verdict>(&asker)) return *verdict;
+    return judge(std::get<Asker>(asker), *operation, arguments.path, programs);
+}
+
+}  // namespace
+
+int act(const ExplainArguments& arguments, const Programs& programs) {
+    // No rule looks at the address; a mistyped one is told all the same.
+    if (!arguments.from.empty() && !is_ipv4(arguments.from) && !is_ipv6(arguments.from)) {
+        return complain(misused, fmt::format("--from: \"{}\" is no address", printable(arguments.from)));
+    }
+    const auto [configuration, mistakes, whole] = load_configuration(arguments.config);
+    if (!mistakes.empty()) return complain(mistakes);
+    UsersFile file;
+    if (const auto& name = configuration.accounts.users; !name.empty()) {
+        auto loaded = load_users(name, trusted_owners(system_user(configuration.server.user)));
+        if (!loaded) return complain(misused, loaded.error().text());
+        if (!loaded->mistakes.empty()) return complain(loaded->mistakes);
+        file = std::move(*loaded);
+    }
+    const auto verdict = explain(arguments, configuration, file, programs);
+    fmt::print("{}: {}\n", verdict.allowed ? "allowed" : "refused", verdict.why);
+    return verdict.allowed ? done : failed;
+}
+
+}  // namespace ftp::server

@@ -66,8 +66,8 @@ class Unseen {
 };
 
 OptionalSecret ask(const char* question) {
+    const Unseen unseen;  // before the question: who answers at once must not be seen either
     fmt::print(stderr, "{}", question);
-    const Unseen unseen;
     return read_line();
 }
 

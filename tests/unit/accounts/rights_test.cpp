@@ -87,6 +87,15 @@ TEST_CASE("an operation is allowed only when it was given", "[accounts]") {
     }
 }
 
+TEST_CASE("of several operations one is enough, and none asks for nothing", "[accounts]") {
+    for (const auto given : all) {
+        for (const auto asked : all)
+            CHECK(Rights().with(given).allow_any(asked | list) == (given == asked || given == list));
+    }
+    CHECK(Rights().allow_any(none));
+    CHECK_FALSE(Rights().allow_any(list | read));
+}
+
 TEST_CASE("rights on a command line are a word or verbs with commas", "[accounts]") {
     CHECK(parse_rights_words("full").value() == Rights::full());
     CHECK(allowed(parse_rights_words("list, stor").value()) == Operations{list, create, append, overwrite});

@@ -19,6 +19,7 @@ struct Order {
     VirtualPath path;
     UploadRequest request;
     Announced announced;
+    bool creates = true;  // nothing is published under this path yet
 };
 
 UploadRequest request_for(Session& session, Disposition disposition) {
@@ -36,10 +37,11 @@ UploadRequest request_for(Session& session, Disposition disposition) {
 }
 
 // Rights belong to the operation: what only the tree can know - is there a file already? - decides which one this is.
-std::optional<Reply> forbidden(Session& session, const Order& order) {
+std::optional<Reply> forbidden(Session& session, Order& order) {
     const Rights rights = session.account().rights;
     const auto existing = session.tree().status(order.path);
     auto needed = Operation::create;
+    order.creates = !existing || order.request.disposition == Disposition::unique;
     if (existing && existing->kind == FileKind::directory) return Reply(Code::file_unavailable, order.path.text() + ": Is a directory");
     const bool at_end = existing && order.request.disposition == Disposition::restart && order.request.offset == existing->size.value();
     const bool appends = at_end || order.request.disposition == Disposition::append;
@@ -108,7 +110,7 @@ awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const O
     log_transfer(session, *session.running, Direction::upload, stored, outcome);
     if (!stored) co_return not_stored(outcome, order.path);
     if (upload.in_place()) session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
-    remember_made(session, order.path);
+    if (order.creates) remember_made(session, order.path);
     co_return Reply(Code::transfer_complete, "Transfer complete");
 }
 

@@ -22,7 +22,7 @@ void log_transfer(Session& session, const Running& running, Direction direction,
     const auto octets = running.meter->octets();
     const auto seconds = std::chrono::duration<double>(Clock::now() - running.began).count();
     const auto result = complete ? std::string_view("complete") : outcome.ending == Ending::complete ? "incomplete" : name_of(outcome.ending);
-    const auto problem = outcome.error ? outcome.error->text() : std::string("-");
+    const auto problem = outcome.error ? outcome.error->text() : std::string("none");
     session.log(complete ? LogLevel::info : LogLevel::warning, direction == Direction::upload ? "upload" : "download",
                 {{"verb", std::string_view(running.verb)}, {"path", std::string_view(running.path)}, {"bytes", static_cast<std::int64_t>(octets)},
                  {"seconds", seconds}, {"result", result}, {"error", std::string_view(problem)}});

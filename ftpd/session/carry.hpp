@@ -30,6 +30,7 @@ awaitable<T> watched(Session& session, awaitable<T> work) {
         owner.control.stop_waiting();
         co_return result;
     };
+    session.running->finished = false;
     co_return co_await (finishing(session, std::move(work)) && watch(session));
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <fcntl.h>
 #include <filesystem>
+#include <functional>
 #include <unistd.h>
 
 namespace ftp::server {

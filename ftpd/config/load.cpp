@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <filesystem>
 #include <glob.h>
+#include <optional>
+#include <span>
 #include <unistd.h>
 
 namespace ftp::server {

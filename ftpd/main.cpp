@@ -1,1 +1,86 @@
-int main() {}
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "ftpd/command/command.hpp"
+#include "ftpd/interpreter/row.hpp"
+#include "ftpd/server/server.hpp"
+#include "ftpd/tree/tree.hpp"
+
+// Wires the rooms together: the command line starts the server and asks the interpreter's table.
+
+namespace {
+
+using namespace ftp;
+using namespace ftp::server;
+
+std::string text_of(const Endpoint& endpoint) {
+    const auto host = endpoint.address().to_string();
+    return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
+}
+
+template <typename Announce>
+int run_server(Server::Plan plan, Announce announce) {
+    auto server = Server::start(std::move(plan));
+    if (!server) {
+        fmt::print(stderr, "ftpd: {}\n", server.error().doing());
+        return server.error().is(std::errc::invalid_argument) ? misused : failed;
+    }
+    for (const auto& endpoint : (*server)->listening()) fmt::print("ftpd: listening on {}\n", text_of(endpoint));
+    announce((*server)->listening().front());
+    std::fflush(stdout);
+    (*server)->run();
+    return done;
+}
+
+int serve(const Configuration& configuration, const ServeOptions& options) {
+    Server::Plan plan;
+    plan.configuration = configuration;
+    plan.fixed_users.push_back(options.user);
+    return run_server(std::move(plan), [&options](const Endpoint& endpoint) {
+        fmt::print("{}", serve_banner(options, endpoint.address().to_string(), Port(endpoint.port())));
+    });
+}
+
+// The configuration as it stands in the file now, or what is wrong with it.
+Configuration read_again(const std::string& file, std::string& problem) {
+    auto loaded = load_configuration(file);
+    for (const auto& mistake : loaded.mistakes) problem += (problem.empty() ? "" : "; ") + mistake.text;
+    return std::move(loaded.configuration);
+}
+
+int service(const Configuration& configuration, const std::string& file) {
+    Server::Plan plan;
+    plan.configuration = configuration;
+    plan.reload = [file](std::string& problem) { return read_again(file, problem); };
+    return run_server(std::move(plan), [](const Endpoint&) {});
+}
+
+std::optional<Operation> operation_of(std::string_view verb) {
+    const Row* row = find(verb);
+    return row ? std::optional(row->any_of) : std::nullopt;
+}
+
+std::vector<std::string_view> verbs() {
+    std::vector<std::string_view> result;
+    for (const auto& row : table()) result.push_back(row.verb);
+    return result;
+}
+
+Result<FileStatus> look(const std::string& home, const VirtualPath& path) {
+    const auto tree = Tree::open(home);
+    if (!tree) return tree.error();
+    return tree->status(path);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Programs programs;
+    programs.serve = serve;
+    programs.service = service;
+    programs.operation_of = operation_of;
+    programs.verbs = verbs;
+    programs.look = look;
+    return ftp::server::run(argc, argv, programs);
+}

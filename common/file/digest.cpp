@@ -11,7 +11,7 @@ namespace ftp {
 
 namespace {
 
-constexpr std::size_t piece_size = 256 * 1024;
+constexpr std::size_t piece_size = std::size_t{256} * 1024;
 
 void require(int success) {
     if (success != 1) throw std::runtime_error("OpenSSL cannot compute SHA-256");

@@ -14,10 +14,10 @@ namespace ftp {
 
 namespace {
 
-constexpr std::uint64_t small_file = 1024 * 1024;
-constexpr std::uint64_t step = 16 * 1024 * 1024;
-constexpr std::size_t piece_size = 1024 * 1024;
-constexpr std::uint64_t largest_copy = 1024 * 1024 * 1024;
+constexpr std::uint64_t small_file = std::uint64_t{1024} * 1024;
+constexpr std::uint64_t step = 16 * small_file;
+constexpr std::size_t piece_size = std::size_t{1024} * 1024;
+constexpr std::uint64_t largest_copy = 1024 * small_file;
 
 // How many octets were written; short of all of them, errno tells why.
 std::size_t write_all(int fd, std::span<const char> bytes, std::uint64_t offset) {

@@ -85,7 +85,7 @@ std::error_code drop_hidden_files(int directory) {
 }  // namespace
 
 Status remove_directory_and_partials(const Root& root, std::string_view path) {
-    const auto removed = root.remove_directory(path);
+    auto removed = root.remove_directory(path);
     if (removed || !removed.error().is(std::errc::directory_not_empty)) return removed;
     const auto place = root.place(path);
     if (!place) return place.error();

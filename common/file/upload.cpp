@@ -13,7 +13,7 @@ namespace ftp {
 
 namespace {
 
-constexpr std::uint64_t between_checkpoints = 256 * 1024 * 1024;
+constexpr std::uint64_t between_checkpoints = std::uint64_t{256} * 1024 * 1024;
 
 Result<UploadJob> job_of(const Root& root, UploadRequest request) {
     const bool unique = request.disposition == Disposition::unique;
@@ -28,8 +28,11 @@ Result<UploadJob> job_of(const Root& root, UploadRequest request) {
     return UploadJob{std::move(request), *std::move(target), std::move(partial)};
 }
 
-// No later try of the same upload could use what has arrived.
-bool is_final(std::error_code error) { return error == std::errc::file_exists || error == std::errc::is_a_directory; }
+// The path has become somebody else's: what has arrived would be of no use to a later try.
+bool is_final(std::error_code error) {
+    return error == std::errc::file_exists || error == std::errc::is_a_directory ||
+           error == std::errc::device_or_resource_busy;
+}
 
 }  // namespace
 
@@ -40,6 +43,7 @@ struct Upload::State {
         step([&](auto& chosen) { writer = FileWriter(chosen.descriptor(), chosen.position(), ahead); });
         checkpointed = writer.position();
     }
+    // NOLINTNEXTLINE(bugprone-exception-escape): the variant always holds one of the ways
     ~State() { forget(); }
     State(const State&) = delete;
     State& operator=(const State&) = delete;

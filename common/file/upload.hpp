@@ -32,11 +32,10 @@ struct UploadRequest {
     std::string owner;          // account whose partials these are
     bool may_overwrite = true;  // replace over an existing file: else file_exists, also when it appears before commit()
     bool keep_partials = true;
-    unsigned mode = 0644;  // of a new file, umask already taken off
-    bool atomic = true;    // false: written in place
-    bool sync = false;     // fdatasync before the name appears
-    std::optional<std::uint64_t>
-        size_hint;  // of what will come: no_space_on_device before the first byte if it cannot fit
+    unsigned mode = 0644;                    // of a new file, umask already taken off
+    bool atomic = true;                      // false: written in place
+    bool sync = false;                       // fdatasync before the name appears
+    std::optional<std::uint64_t> size_hint;  // of what will come; no_space_on_device at once if it cannot fit
 };
 
 // A file that is arriving. Nothing is seen under its name until commit(), which gives it whole in one step; without
@@ -44,19 +43,21 @@ struct UploadRequest {
 // calls may block on the disk.
 //
 // - Nameless (O_TMPFILE in the target's directory) until 256 KiB, then under a hidden partial name with an OFD lock, so
-// that a killed process
-//   leaves it resumable. Where the file system has no O_TMPFILE: hidden name from the start.
+//   that a killed process leaves it resumable; a dead upload's partial gives way. Where the file system has no
+//   O_TMPFILE it is hidden from the start. While another live writer holds the partial's name, it stays nameless: it
+//   can be published, but not kept.
 // - replace keeps mode, ACL and (where permitted) owner of the file it replaces and goes through a symlink to its
-// target, inside the root.
-// - where the directory is not writable but the file is: in place (in_place() says so, for the log).
-// - append and restart at the size of a published file: new bytes are received namelessly and appended at commit()
-// under a lock, cut back if that
-//   fails. restart before its end: on a reflinked or copied nameless file. Refused with operation_not_permitted when
-//   st_nlink > 1.
+//   target, inside the root.
+// - Where the directory is not writable but the file is: in place (in_place() says so, for the log). What was there is
+//   touched when the first octet comes, or at commit() of an empty file.
+// - append, and restart at the size of a published file: new octets are received namelessly and appended at commit(),
+//   cut back if that fails. restart before its end: on a reflinked or copied nameless file. The published file is
+//   locked meanwhile. Refused with operation_not_permitted when st_nlink > 1.
 class Upload {
   public:
     // Errors: those of the file system; file_exists; invalid_seek for an offset beyond the end; device_or_resource_busy
-    // when another writer holds the path (its partial or its append); no_space_on_device.
+    // when another writer holds the path (its partial or its append); no_space_on_device; is_a_directory;
+    // operation_not_permitted for a special file; permission_denied for a reserved name.
     static Result<Upload> begin(const Root& root, const UploadRequest& request);
 
     Upload(Upload&&) noexcept;
@@ -75,8 +76,8 @@ class Upload {
     Status checkpoint();  // fdatasync, and notes how far, so that a partial can be trusted after a crash of the machine
 
     // The name appears (or the tail is appended). After it the upload is done, whatever the outcome: when it fails,
-    // what has arrived is kept as by keep_partial(), unless the name has become somebody else's (file_exists,
-    // is_a_directory).
+    // what has arrived is kept as by keep_partial(), unless the path has become somebody else's (file_exists,
+    // is_a_directory, device_or_resource_busy).
     Status commit();
     // Keeps what has arrived for a later restart, less one octet, so that no client mistakes it for whole. Forgets it
     // where that is impossible.

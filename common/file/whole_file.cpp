@@ -13,7 +13,7 @@ namespace ftp {
 
 namespace {
 
-constexpr std::uint64_t small_upload = 256 * 1024;  // not worth a second name
+constexpr std::uint64_t small_upload = std::uint64_t{256} * 1024;  // not worth a second name
 constexpr int most_attempts = 16;
 
 }  // namespace

@@ -97,6 +97,14 @@ TEST_CASE("where overwriting is not allowed, a published file may grow but not c
     CHECK(read_file(folder / "a") == "olders");
 }
 
+TEST_CASE("an append to nothing does not replace what has come meanwhile", "[published]") {
+    const Folder folder;
+    auto arriving = begun(folder.root, request("a", Disposition::append), random_bytes(GENERATE(3u, 300u * 1024), 1));
+    REQUIRE(upload(folder.root, request("a"), "first"));
+    CHECK(failure(arriving.commit()) == std::errc::device_or_resource_busy);
+    CHECK(read_file(folder / "a") == "first");
+}
+
 TEST_CASE("a file with two names is neither appended to nor restarted", "[published]") {
     const Folder folder;
     write_file(folder / "a", "old");

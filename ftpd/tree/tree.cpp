@@ -1,8 +1,8 @@
 #include "ftpd/tree/tree.hpp"
 
-#include <fcntl.h>
-
 #include "common/base/text.hpp"
+
+#include <fcntl.h>
 
 namespace ftp::server {
 
@@ -16,7 +16,9 @@ bool is_reserved(const VirtualPath& path) {
     return false;
 }
 
-Error hidden(const VirtualPath& path) { return Error(std::errc::no_such_file_or_directory, "looking at " + path.text()); }
+Error hidden(const VirtualPath& path) {
+    return Error(std::errc::no_such_file_or_directory, "looking at " + path.text());
+}
 Error forbidden(const VirtualPath& path) { return Error(std::errc::permission_denied, "making " + path.text()); }
 
 }  // namespace

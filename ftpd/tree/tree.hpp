@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-
 #include "common/base/file_status.hpp"
 #include "common/base/result.hpp"
 #include "common/base/unique_fd.hpp"
@@ -12,10 +8,15 @@
 #include "common/file/upload.hpp"
 #include "common/protocol/virtual_path.hpp"
 
+#include <chrono>
+#include <optional>
+#include <string>
+
 namespace ftp::server {
 
-// The files of one user as a session sees them: virtual paths in, descriptors and values out; the only place where a VirtualPath becomes
-// a descriptor. Reserved names (partials) do not exist here: reading them is no_such_file_or_directory, making them permission_denied.
+// The files of one user as a session sees them: virtual paths in, descriptors and values out; the only place where a
+// VirtualPath becomes a descriptor. Reserved names (partials) do not exist here: reading them is
+// no_such_file_or_directory, making them permission_denied.
 class Tree {
   public:
     static Result<Tree> open(const std::string& home);
@@ -33,7 +34,8 @@ class Tree {
     Result<DirectoryReader> list(const VirtualPath& directory, DirectoryReader::Detail detail) const;
 
     Status make_directory(const VirtualPath& path, unsigned mode) const;
-    Status remove_directory(const VirtualPath& path) const;  // drops the partials in it first, when nothing else is there
+    Status remove_directory(
+        const VirtualPath& path) const;  // drops the partials in it first, when nothing else is there
     Status remove_file(const VirtualPath& path) const;
     Status rename(const VirtualPath& from, const VirtualPath& to, Root::Replace replace) const;
     Status set_modified(const VirtualPath& path, FileTime time) const;

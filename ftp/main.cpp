@@ -114,6 +114,7 @@ int run_command(const Command& command) {
     Interruption interruption(loop);
     const auto done = [&](std::exception_ptr failure) {
         interruption.over();
+        loop.stop();  // nothing is left but the clocks of connections
         if (failure && interruption.status() == 0) std::rethrow_exception(failure);
     };
     asio::co_spawn(loop, carry_out(run, command), asio::bind_cancellation_slot(interruption.slot(), done));

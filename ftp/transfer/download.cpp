@@ -32,7 +32,8 @@ awaitable<Status> begin(Conversation& talk, TransferReplies& replies, std::strin
     co_return Status();
 }
 
-// Whether the transfer went well, once its data has ended.
+// Whether the transfer went well, once its data has ended and its connection is closed (ProFTPD waits for that before
+// it answers).
 awaitable<Status> conclude(Conversation& talk, TransferReplies& replies, const std::string& command,
                            const Outcome& data) {
     if (replies.refused()) co_return refusal(command, *replies.final());
@@ -74,6 +75,7 @@ awaitable<Result<ByteCount>> fetch(Session& session, asio::thread_pool& pool, Do
     if (!task.size && position == 0 && replies.preliminary()) task.size = announced_size(replies.preliminary()->text());
     LocalWriter writer(carriage_of(talk, std::move(stream)), target.descriptor(), position, target.size());
     auto driven = co_await drive_watched(pool, std::move(writer), replies);
+    driven.job.carriage().data.close();
     if (auto done = co_await conclude(talk, replies, command, driven.outcome); !done) co_return done.error();
     // Less than what was here already: the file has become shorter, and what is here is not its beginning.
     const auto end = driven.job.position();
@@ -131,6 +133,7 @@ awaitable<Result<ByteCount>> download_to(Session& session, asio::thread_pool& po
     if (auto begun = co_await begin(talk, replies, command); !begun) co_return begun.error();
     PipeWriter writer(carriage_of(talk, std::move(data->stream)), pipe);
     auto driven = co_await drive_watched(pool, std::move(writer), replies);
+    driven.job.carriage().data.close();
     if (auto done = co_await conclude(talk, replies, command, driven.outcome); !done) co_return done.error();
     const auto arrived = driven.job.carriage().meter->octets();
     if (auto sized = co_await check_size(talk, task, arrived); !sized) co_return sized.error();

@@ -111,6 +111,7 @@ awaitable<Result<Listing>> list_folder(Session& session, std::string folder) {
         talk.abandon();
         co_return read.error();
     }
+    data->stream.close();  // ProFTPD waits for it before it answers
     auto reply = co_await replies.ended(talk.final_deadline());
     if (!reply) co_return reply.error();
     if (!reply->completed()) co_return refusal(command, *reply);

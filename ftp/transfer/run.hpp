@@ -77,12 +77,17 @@ class Run {
     template <typename Item>
     awaitable<void> serve(unsigned index, WorkQueue<Item>& queue, const Handler<Item>& handler) {
         Session& own = *sessions_[index];
-        if (index > 0) {
-            if (queue.waiting() <= index || !co_await own.ready()) co_return;
-        }
+        bool opened = index == 0;  // the first is put right by whoever works with it
         while (!stopped()) {
             auto item = co_await queue.take();
             if (!item) break;
+            if (!opened) {
+                if (auto ready = co_await own.ready(); !ready) {
+                    queue.put_back(std::move(*item));
+                    break;
+                }
+                opened = true;
+            }
             co_await handler(own, std::move(*item));
             queue.finished();
         }

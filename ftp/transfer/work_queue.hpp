@@ -21,10 +21,8 @@ class WorkQueue {
 
     // The next item; nothing when all is done. Waits while others may still find more.
     awaitable<std::optional<Item>> take() {
-        while (items_.empty() && busy_ > 0) {
-            news_.expires_at(Deadline::max());
-            co_await news_.async_wait(as_value);
-        }
+        // The timer never expires by itself; setting it again would wake the others who wait on it.
+        while (items_.empty() && busy_ > 0) co_await news_.async_wait(as_value);
         if (items_.empty()) co_return std::nullopt;
         std::optional<Item> item(std::move(items_.front()));
         items_.pop_front();
@@ -35,6 +33,12 @@ class WorkQueue {
     void finished() {
         --busy_;
         news_.cancel();
+    }
+
+    // Taken, but somebody else has to do it.
+    void put_back(Item item) {
+        items_.push_front(std::move(item));
+        finished();
     }
 
     std::size_t waiting() const { return items_.size(); }

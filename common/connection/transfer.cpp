@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace ftp {
 
@@ -105,6 +106,7 @@ PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip) {
 }
 
 Step FileReceiver::step(std::uint64_t most) {
+    bool first = true;
     while (most > 0) {
         const auto buffer = receive_buffer();
         const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
@@ -114,6 +116,7 @@ Step FileReceiver::step(std::uint64_t most) {
         const auto kept = *got == 0 ? upload_->write(tail) : keep({buffer.data(), *got});
         if (!kept) return Step::ended(Ending::local_failure, kept.error());
         if (*got == 0) return Step::ended(Ending::complete);
+        if (std::exchange(first, false)) ++bursts_;
         most -= *got;
         carriage_.meter->add(*got);
     }

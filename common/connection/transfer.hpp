@@ -26,7 +26,6 @@ enum class Ending {
 struct Outcome {
     Ending ending = Ending::unfinished;
     std::optional<Error> error;
-    bool waited = false;  // it did not go through at once
 };
 
 // What every transfer carries along when it changes loops.
@@ -109,6 +108,8 @@ class FileReceiver {
     static constexpr Readiness needs = Readiness::readable;
     Carriage& carriage() { return carriage_; }
     Upload& upload() { return *upload_; }
+    // How many times octets came without a pause between them.
+    unsigned bursts() const { return bursts_; }
     Step step(std::uint64_t most);
     bool must_prepare() const { return upload_->checkpoint_due(); }
     Status prepare() { return upload_->checkpoint(); }
@@ -119,6 +120,7 @@ class FileReceiver {
     Carriage carriage_;
     std::optional<Upload> upload_;
     bool ascii_ = false;
+    unsigned bursts_ = 0;
     AsciiDecoder decoder_;
 };
 
@@ -148,7 +150,6 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
             }
             if (carriage.meter->octets() - start >= limit) break;
             if (job.must_prepare()) {
-                outcome.waited = true;
                 auto prepare = [&job] { return job.prepare(); };
                 if (auto prepared = co_await on_pool(pool, prepare); !prepared) {
                     outcome.ending = Ending::local_failure;
@@ -161,7 +162,6 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
                 outcome.ending = step.ending;
                 outcome.error = std::move(step.error);
             } else if (step.kind == Step::Kind::blocked) {
-                outcome.waited = true;
                 const auto error = co_await carriage.data.descriptor().wait(Job::needs, Clock::now() + carriage.stall_limit);
                 if (error == std::errc::timed_out) outcome.ending = Ending::stalled;
             } else {

@@ -57,9 +57,7 @@ awaitable<Driven<Job>> carry(Session& session, Job job) {
     driven.job.carriage().data.descriptor().move_to(data_loop.get_executor());
     auto rest = drive(pool, std::move(driven.job), whole_transfer);
     auto elsewhere = run_on(data_loop, std::move(rest));
-    auto finished = co_await watched(session, std::move(elsewhere));
-    finished.outcome.waited = true;
-    co_return finished;
+    co_return co_await watched(session, std::move(elsewhere));
 }
 
 }  // namespace ftp::server

@@ -10,12 +10,12 @@ bool client_gone(Session& session) {
     return session.queue.ended() && !session.queue.holds("QUIT");
 }
 
-// Clients send from buffers of a round size: a file that ends in the middle of one, and came in one piece with the end of the connection, was not cut.
-bool came_whole(const Driven<FileReceiver>& driven, std::uint64_t octets) {
+// Clients send from buffers of a round size, 4 KiB and more: a file that came without a pause and ends in the middle of a buffer was not cut.
+bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
     constexpr std::uint64_t most = 64 << 10;
     constexpr std::uint64_t least_buffer = 4 << 10;
     constexpr std::uint64_t buffer_unit = 1 << 10;
-    if (driven.outcome.waited || octets > most) return false;
+    if (receiver.bursts() > 1 || octets > most) return false;
     return octets < least_buffer || octets % buffer_unit != 0;
 }
 
@@ -37,7 +37,7 @@ awaitable<bool> proven_complete(Session& session, Driven<FileReceiver>& driven, 
     const auto octets = session.running->meter->octets();
     if (announced.octets && announced.exact) co_return octets == *announced.octets;
     if (client_gone(session)) co_return false;
-    if (announced.octets == octets || came_whole(driven, octets)) co_return true;
+    if (announced.octets == octets || came_whole(driven.job, octets)) co_return true;
     const auto settle = session.configuration->uploads.settle;
     if (settle.count() == 0) co_return true;
     const auto round_trips = 2 * session.control.stream().round_trip();

@@ -283,6 +283,7 @@ awaitable<void> Conversation::quit() {
     const auto sent = co_await send(std::move(lines));
     if (sent) (void)co_await final_reply(Clock::now() + std::chrono::seconds(1));
     usable_ = false;
+    control_.stream().close();  // what its deadline still holds would keep the loop from ending
 }
 
 }  // namespace ftp::client

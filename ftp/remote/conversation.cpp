@@ -213,6 +213,9 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
             usable_ = false;
             co_return refusal("the server ends the session", **next);
         }
+        // Who sends without end is never waited for, so the deadline is looked at here too, and others get their turn.
+        if (Clock::now() >= until) co_return lost("no answer in time");
+        co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
         auto got = co_await control_.read(reader_, until);
         if (!got && got.error().is(std::errc::operation_canceled))
             co_return got.error();  // nothing is lost: it can be asked again

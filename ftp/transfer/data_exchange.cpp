@@ -27,11 +27,14 @@ awaitable<Status> TransferReplies::begun() {
     co_return Status();
 }
 
-awaitable<void> TransferReplies::watch(std::shared_ptr<StopSwitch> data) {
+awaitable<void> TransferReplies::watch(std::shared_ptr<StopSwitch> data, std::chrono::milliseconds grace) {
     while (!final_) {
         if (auto read = co_await read_one(no_deadline); !read) break;
     }
-    if (failure_ || refused()) data->stop();
+    if (!failure_ && !refused()) co_return;
+    asio::steady_timer timer(co_await asio::this_coro::executor, grace);
+    co_await timer.async_wait(use_awaitable);
+    data->stop();
 }
 
 awaitable<Result<Reply>> TransferReplies::ended(Deadline until) {

@@ -16,8 +16,9 @@ class TransferReplies {
 
     // Until the server has begun (1yz) or ended (anything else).
     awaitable<Status> begun();
-    // Beside the data: reads on until the final reply, and stops the data when that is a failure.
-    awaitable<void> watch(std::shared_ptr<StopSwitch> data);
+    // Beside the data: reads on until the final reply, and stops the data when that is a failure; after a grace, in
+    // which what is under way can still arrive.
+    awaitable<void> watch(std::shared_ptr<StopSwitch> data, std::chrono::milliseconds grace);
     // The final reply. Errors: those of the conversation.
     awaitable<Result<Reply>> ended(Deadline until);
 
@@ -40,7 +41,10 @@ class TransferReplies {
 template <typename Job>
 awaitable<Driven<Job>> drive_watched(asio::thread_pool& pool, Job job, TransferReplies& replies) {
     Nursery nursery(co_await asio::this_coro::executor, [](const std::string&) {});
-    nursery.spawn(replies.watch(job.carriage().stop));
+    // A download may have its last bytes on the way; an upload has nobody left to take them.
+    const auto longest = std::min<std::chrono::milliseconds>(std::chrono::seconds(1), job.carriage().stall_limit);
+    const auto grace = Job::needs == Readiness::readable ? longest : std::chrono::milliseconds(0);
+    nursery.spawn(replies.watch(job.carriage().stop, grace));
     std::exception_ptr cancelled;
     std::optional<Driven<Job>> driven;
     try {

@@ -10,7 +10,7 @@ namespace ftp::client {
 namespace {
 
 constexpr std::size_t longest_line = 64 << 10;
-constexpr std::size_t most_entries = 2'000'000;
+constexpr std::size_t most_lines = 2'000'000;
 
 RemoteEntry from_facts(FactLine facts) {
     RemoteEntry entry;
@@ -49,6 +49,7 @@ awaitable<Status> read_listing(Conversation& talk, Stream& data, ListingReader& 
         if (!got) co_return failed(Failure::connection_lost, "listing: " + got.error().code().message());
         if (*got == 0) co_return reader.finish();
         if (auto fed = reader.feed({buffer.data(), *got}); !fed) co_return fed;
+        co_await asio::post(co_await asio::this_coro::executor, use_awaitable);  // others have their turn
     }
 }
 
@@ -73,13 +74,14 @@ Status ListingReader::finish() { return rest_.empty() ? Status() : line(std::exc
 Status ListingReader::line(std::string_view text) {
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.size() > longest_line) return failed(Failure::protocol_violated, "an endless line in a listing");
+    if (++lines_ > most_lines) return failed(Failure::protocol_violated, "a listing without end");
     auto entry = parse(text);
     if (!entry || entry->name == "." || (entry->name == ".." && form_ == Form::lines)) return {};
     if (auto why = unsafe_name(entry->name))
         refused_.push_back({entry->name, failed(Failure::unsafe_name, *why)});
     else
         entries_.push_back(std::move(*entry));
-    if (entries_.size() + refused_.size() > most_entries)
+    if (entries_.size() + refused_.size() > most_lines)
         return failed(Failure::protocol_violated, "a listing without end");
     return {};
 }

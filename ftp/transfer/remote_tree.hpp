@@ -43,6 +43,7 @@ class ListingReader {
     Form form_;
     FileTime now_;
     std::string rest_;
+    std::size_t lines_ = 0;
     std::vector<RemoteEntry> entries_;
     std::vector<Omission> refused_;
 };

@@ -1,0 +1,159 @@
+#include "tests/support/scripted_server.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <utility>
+
+namespace ftp::test {
+
+namespace {
+
+// The peer has gone, or says nothing for too long: the script ends.
+struct PeerGone : std::runtime_error {
+    PeerGone() : std::runtime_error("the client has gone") {}
+};
+
+UniqueFd listen_anywhere(std::uint16_t& port) {
+    UniqueFd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(listener.get(), generic, length) != 0 || ::listen(listener.get(), 16) != 0 ||
+        ::getsockname(listener.get(), generic, &length) != 0)
+        throw std::runtime_error("no port to listen on");
+    port = ntohs(address.sin_port);
+    return listener;
+}
+
+void give_up_after(int socket, int seconds) {
+    const timeval limit{seconds, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+UniqueFd accept_from(int listener) {
+    give_up_after(listener, 5);
+    UniqueFd socket(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket) throw PeerGone();
+    give_up_after(socket.get(), 5);
+    return socket;
+}
+
+void send_all(int socket, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) throw PeerGone();
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+}  // namespace
+
+void ScriptedConnection::say(std::string_view bytes) { send_all(control_.get(), bytes); }
+
+std::string ScriptedConnection::read_line() {
+    for (;;) {
+        if (const auto end = unread_.find("\r\n"); end != unread_.npos) {
+            std::string line = unread_.substr(0, end);
+            unread_.erase(0, end + 2);
+            return line;
+        }
+        char piece[4096];
+        const auto got = ::recv(control_.get(), piece, sizeof piece, 0);
+        if (got <= 0) throw PeerGone();
+        unread_.append(piece, static_cast<std::size_t>(got));
+    }
+}
+
+std::string ScriptedConnection::expect(std::string_view verb) {
+    for (;;) {
+        const std::string line = read_line();
+        if (line == verb) return "";
+        if (line.starts_with(verb) && line[verb.size()] == ' ') return line.substr(verb.size() + 1);
+        reply("200 ok");
+    }
+}
+
+void ScriptedConnection::log_in(const std::vector<std::string>& features) {
+    reply("220 ready");
+    expect("USER");
+    reply("331 password");
+    expect("PASS");
+    reply("230 in");
+    expect("FEAT");
+    std::string lines = "211-Features:\r\n";
+    for (const auto& feature : features) lines += " " + feature + "\r\n";
+    say(lines + "211 End\r\n");
+    expect("TYPE");
+    reply("200 binary");
+}
+
+std::string ScriptedConnection::open_transfer_silently(std::string_view verb) {
+    expect("EPSV");
+    std::uint16_t port = 0;
+    const UniqueFd listener = listen_anywhere(port);
+    reply("229 Entering (|||" + std::to_string(port) + "|)");
+    data_ = accept_from(listener.get());
+    return expect(verb);
+}
+
+std::string ScriptedConnection::open_transfer(std::string_view verb) {
+    auto argument = open_transfer_silently(verb);
+    reply("150 here it comes");
+    return argument;
+}
+
+void ScriptedConnection::send_data(std::string_view bytes) { send_all(data_.get(), bytes); }
+
+std::string ScriptedConnection::receive_data() {
+    std::string all;
+    char piece[16384];
+    for (;;) {
+        const auto got = ::recv(data_.get(), piece, sizeof piece, 0);
+        if (got <= 0) return all;
+        all.append(piece, static_cast<std::size_t>(got));
+    }
+}
+
+void ScriptedConnection::close_data() { data_.reset(); }
+
+void ScriptedConnection::reset_data() {
+    const linger at_once{1, 0};
+    ::setsockopt(data_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    data_.reset();
+}
+
+void ScriptedConnection::close() { control_.reset(); }
+
+ScriptedServer::ScriptedServer(std::vector<Script> scripts)
+    : scripts_(std::move(scripts)), listener_(listen_anywhere(port_)), thread_([this] { serve(); }) {}
+
+ScriptedServer::~ScriptedServer() {
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    thread_.join();
+}
+
+void ScriptedServer::serve() {
+    for (;;) {
+        UniqueFd control(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (!control) return;
+        give_up_after(control.get(), 5);
+        const int on = 1;
+        ::setsockopt(control.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        const auto index = std::min<std::size_t>(connections_++, scripts_.size() - 1);
+        ScriptedConnection connection(std::move(control));
+        try {
+            scripts_[index](connection);
+        } catch (const PeerGone&) {  // NOLINT(bugprone-empty-catch): the test looks at what the client made of it
+        }
+    }
+}
+
+}  // namespace ftp::test

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "common/net/task.hpp"
+#include "ftp/options/command.hpp"
+#include "ftp/transfer/verbs.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/scripted_server.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace ftp::client {
+
+// Hears everything.
+struct Listener : Audience {
+    void outcome(const FileOutcome& outcome) override { outcomes.push_back(outcome); }
+    void planned(Deed, const std::string& name) override { plans.push_back(name); }
+    void listed(const std::string& line) override { lines.push_back(line); }
+
+    std::vector<FileOutcome> outcomes;
+    std::vector<std::string> plans;
+    std::vector<std::string> lines;
+};
+
+// One whole run of the client, from the words of a command line, against a server on this port.
+struct ClientRun {
+    explicit ClientRun(std::uint16_t port) : base("ftp://user@127.0.0.1:" + std::to_string(port)) {
+        options.retries = 0;
+        options.backoff = std::chrono::milliseconds(1);
+    }
+
+    std::string url(const std::string& path) const { return base + "/" + path; }
+
+    Tally run(std::vector<std::string> words) {
+        auto invocation = parse_arguments(words);
+        if (const auto* wrong = std::get_if<UsageError>(&invocation)) FAIL(wrong->text);
+        REQUIRE(std::holds_alternative<Command>(invocation));
+        const auto command = std::get<Command>(std::move(invocation));
+        options.sessions = command.sessions;
+        options.resume = command.resume;
+        options.dry_run = command.dry_run;
+        Site site;
+        site.host = server_of(command).host;
+        site.port = server_of(command).port;
+        site.user = "user";
+        site.password = password;
+        Host host(std::move(site), Patience(timeout));
+        asio::io_context loop(1);
+        asio::thread_pool pool(1);
+        Run run(loop.get_executor(), pool, host, options, listener);
+        asio::co_spawn(loop, carry_out(run, command), [&](std::exception_ptr failure) {
+            loop.stop();
+            if (failure) std::rethrow_exception(failure);
+        });
+        loop.run();
+        return run.tally();
+    }
+
+    std::string base;
+    RunOptions options;
+    std::optional<std::string> password = "secret";
+    std::chrono::milliseconds timeout{3000};
+    Listener listener;
+
+  private:
+    static awaitable<void> carry_out(Run& run, const Command& command) {
+        if (auto begun = co_await run.begin(); !begun) co_return run.stop(begun.error());
+        co_await execute(run, command);
+    }
+};
+
+// The one cause of all failures of a run.
+inline Cause only_cause(const Tally& tally) {
+    if (tally.stopped && tally.causes.empty()) return cause_of(*tally.stopped);
+    REQUIRE(tally.causes.size() == 1);
+    return tally.causes.begin()->first;
+}
+
+}  // namespace ftp::client

@@ -36,9 +36,12 @@ Result<UniqueFd> PassivePorts::open(const asio::ip::address& local) {
 bool PassivePorts::close_longest_rested() {
     const std::lock_guard all(mutex_);
     std::shared_ptr<Slot> longest;
+    auto since = Deadline::max();
     for (const auto& slot : slots_) {
         const std::lock_guard one(slot->mutex);
-        if (slot->listener && (!longest || slot->since < longest->since)) longest = slot;
+        if (!slot->listener || slot->since >= since) continue;
+        longest = slot;
+        since = slot->since;
     }
     if (!longest) return false;
     const std::lock_guard one(longest->mutex);

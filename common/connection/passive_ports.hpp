@@ -16,7 +16,6 @@ class PassivePorts {
   public:
     PassivePorts(Port first, Port last) : first_(first), last_(last) {}
 
-
     // A new listener on this local address. Errors: address_in_use when every port is taken and none of them rests; those of socket(2), bind(2).
     Result<UniqueFd> open(const asio::ip::address& local);
 

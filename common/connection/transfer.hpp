@@ -162,6 +162,7 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
                 outcome.ending = step.ending;
                 outcome.error = std::move(step.error);
             } else if (step.kind == Step::Kind::blocked) {
+                if (carriage.stop->stopped()) continue;  // it was, while there was no wait to end
                 const auto error = co_await carriage.data.descriptor().wait(Job::needs, Clock::now() + carriage.stall_limit);
                 if (error == std::errc::timed_out) outcome.ending = Ending::stalled;
             } else {

@@ -88,8 +88,15 @@ namespace {
 
 // The race of dial_first: attempts put the winner or their error here and wake the one who waits.
 struct Race {
-    explicit Race(const asio::any_io_executor& executor) : news(executor) {}
-    asio::steady_timer news;
+    explicit Race(const asio::any_io_executor& executor) : timer(executor) {}
+
+    void tell() {
+        news = true;
+        timer.cancel();
+    }
+
+    asio::steady_timer timer;
+    bool news = false;  // an attempt may end before anybody waits
     std::optional<Stream> winner;
     std::optional<Error> last_error;
     std::size_t running = 0;
@@ -100,7 +107,7 @@ awaitable<void> attempt(Race& race, Endpoint to, Deadline until) {
     --race.running;
     if (!stream) race.last_error = stream.error();
     else if (!race.winner) race.winner = std::move(*stream);
-    race.news.cancel();
+    race.tell();
 }
 
 }  // namespace
@@ -117,8 +124,9 @@ awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline u
             ++race.running;
             attempts.spawn(attempt(race, endpoints[next++], until));
         }
-        race.news.expires_at(next < endpoints.size() ? Clock::now() + std::chrono::milliseconds(250) : until);
-        co_await race.news.async_wait(as_value);
+        race.timer.expires_at(next < endpoints.size() ? Clock::now() + std::chrono::milliseconds(250) : until);
+        if (!std::exchange(race.news, false)) co_await race.timer.async_wait(as_value);
+        race.news = false;
         if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) break;
     }
     attempts.cancel();

@@ -4,7 +4,22 @@
 
 namespace ftp {
 
-Runtime::Loop::Loop() : work(asio::make_work_guard(context)), thread([this] { context.run(); }) {}
+namespace {
+
+// Coroutines report their failures; what is left is a handler that found no memory: it is lost, the others go on.
+void run_for_good(asio::io_context& context) {
+    while (!context.stopped()) {
+        try {
+            context.run();
+        } catch (...) {
+            continue;
+        }
+    }
+}
+
+}  // namespace
+
+Runtime::Loop::Loop() : work(asio::make_work_guard(context)), thread([this] { run_for_good(context); }) {}
 
 Runtime::Runtime(unsigned loops, unsigned pool) : pool_(std::max(pool, 1u)) {
     for (unsigned i = 0; i < std::max(loops, 1u); ++i) {

@@ -18,6 +18,8 @@ void Nursery::ended(std::list<Child>::iterator child, std::exception_ptr failure
         if (error.code() != asio::error::operation_aborted) report_(error.what());
     } catch (const std::exception& error) {
         report_(error.what());
+    } catch (...) {
+        report_("an unknown exception");
     }
 }
 

@@ -1,0 +1,133 @@
+#include "tests/support/catch.hpp"
+#include "tests/unit/net/loop.hpp"
+
+namespace ftp::test {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+std::error_code wait_for(asio::io_context& loop, Descriptor& descriptor, Readiness what, milliseconds limit) {
+    return await_on(loop, descriptor.wait(what, Clock::now() + limit));
+}
+
+constexpr milliseconds plenty{10'000};
+
+}  // namespace
+
+TEST_CASE("a wait ends when the descriptor is ready, before it or during it", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    auto& descriptor = ends.ours.descriptor();
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::writable, plenty));
+    meanwhile(loop, [&] { ends.theirs.send("a"); });
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty));
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty));
+}
+
+TEST_CASE("a wait ends when the other side goes", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = tcp_ends(loop);
+    meanwhile(loop, [&] { ends.theirs.reset(); });
+    CHECK_FALSE(wait_for(loop, ends.ours.descriptor(), Readiness::readable, plenty));
+}
+
+TEST_CASE("a wait ends at its own deadline, whatever earlier waits had asked for", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    auto& descriptor = ends.ours.descriptor();
+    CHECK(wait_for(loop, descriptor, Readiness::readable, milliseconds(5)) == std::errc::timed_out);
+    ends.theirs.send("a");
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, milliseconds(20)));  // leaves its timer armed
+    std::array<char, 8> buffer;
+    CHECK(ends.ours.try_receive(buffer));
+    const auto began = Clock::now();
+    CHECK(wait_for(loop, descriptor, Readiness::readable, milliseconds(60)) == std::errc::timed_out);
+    CHECK(Clock::now() - began >= milliseconds(60));
+    // And an earlier one than the timer is armed for.
+    ends.theirs.send("a");
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty));
+    CHECK(ends.ours.try_receive(buffer));
+    CHECK(wait_for(loop, descriptor, Readiness::readable, milliseconds(5)) == std::errc::timed_out);
+}
+
+TEST_CASE("a deadline that has passed ends a wait at once", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    CHECK(wait_for(loop, ends.ours.descriptor(), Readiness::readable, milliseconds(-5)) == std::errc::timed_out);
+}
+
+TEST_CASE("cancel() ends a wait, and the next one works", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    auto& descriptor = ends.ours.descriptor();
+    meanwhile(loop, [&] { descriptor.cancel(); });
+    CHECK(wait_for(loop, descriptor, Readiness::readable, plenty) == std::errc::operation_canceled);
+    ends.theirs.send("a");
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty));
+}
+
+TEST_CASE("cancelling the coroutine ends its wait", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    asio::cancellation_signal stop;
+    std::optional<std::error_code> result;
+    auto work = [&]() -> awaitable<void> {
+        result = co_await ends.ours.descriptor().wait(Readiness::readable, no_deadline);
+    };
+    asio::co_spawn(loop, work(), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
+    meanwhile(loop, [&] { stop.emit(asio::cancellation_type::terminal); });
+    run_until(loop, [&] { return result.has_value(); });
+    CHECK(*result == std::errc::operation_canceled);
+}
+
+TEST_CASE("closing or destroying a descriptor ends its wait", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    auto owned = std::make_unique<Stream>(std::move(ends.ours));
+    SECTION("closing") {
+        meanwhile(loop, [&] { owned->close(); });
+    }
+    SECTION("destroying") {
+        meanwhile(loop, [&] { owned.reset(); });
+    }
+    CHECK(await_on(loop, owned->descriptor().wait(Readiness::readable, no_deadline)) == std::errc::operation_canceled);
+}
+
+TEST_CASE("a descriptor moves to another loop and back", "[descriptor]") {
+    asio::io_context first;
+    asio::io_context second;
+    auto ends = local_ends(first);
+    auto& descriptor = ends.ours.descriptor();
+    CHECK(wait_for(first, descriptor, Readiness::readable, milliseconds(1)) == std::errc::timed_out);
+    for (auto* loop : {&second, &first}) {
+        descriptor.move_to(loop->get_executor());
+        meanwhile(*loop, [&] { ends.theirs.send("a"); });
+        CHECK_FALSE(wait_for(*loop, descriptor, Readiness::readable, plenty));
+        std::array<char, 8> buffer;
+        CHECK(*ends.ours.try_receive(buffer) == 1);
+        CHECK(wait_for(*loop, descriptor, Readiness::readable, milliseconds(1)) == std::errc::timed_out);
+    }
+}
+
+TEST_CASE("a descriptor that is given away stays open and is forgotten by the loop", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = local_ends(loop);
+    auto& descriptor = ends.ours.descriptor();
+    CHECK(wait_for(loop, descriptor, Readiness::readable, milliseconds(1)) == std::errc::timed_out);
+    Descriptor other(descriptor.release(), loop.get_executor());
+    CHECK_FALSE(descriptor);
+    ends.theirs.send("a");
+    CHECK_FALSE(wait_for(loop, other, Readiness::readable, plenty));
+}
+
+TEST_CASE("urgent data is waited for apart from ordinary data", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = tcp_ends(loop);
+    ends.theirs.send("ordinary");
+    CHECK(wait_for(loop, ends.ours.descriptor(), Readiness::urgent, milliseconds(5)) == std::errc::timed_out);
+    meanwhile(loop, [&] { ends.theirs.send_urgent('!'); });
+    CHECK_FALSE(wait_for(loop, ends.ours.descriptor(), Readiness::urgent, plenty));
+}
+
+}  // namespace ftp::test

@@ -112,6 +112,18 @@ TEST_CASE("SITE commands", "[files]") {
     CHECK(code_of(client.command("SITE EXEC ls")) == 504);
 }
 
+TEST_CASE("new files and directories get the configured modes", "[files]") {
+    TestServer server([](server::Configuration& configuration) {
+        configuration.uploads.file_mode = 0640;
+        configuration.uploads.directory_mode = 0750;
+    });
+    auto client = logged_in(server);
+    client.upload("STOR f", "x");
+    client.command("MKD d");
+    CHECK((fs::status(server.home() / "f").permissions() & fs::perms::mask) == static_cast<fs::perms>(0640));
+    CHECK((fs::status(server.home() / "d").permissions() & fs::perms::mask) == static_cast<fs::perms>(0750));
+}
+
 TEST_CASE("LIST, NLST, MLSD, MLST and STAT show what is there", "[listing]") {
     TestServer server;
     write_file(server.home() / "a.txt", "12345");

@@ -87,6 +87,14 @@ TEST_CASE("the control connection may end some milliseconds after the data", "[t
     CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
 }
 
+TEST_CASE("a small file that came in one piece needs no second look, nor does one of the announced size", "[transfer]") {
+    TestServer server([](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::hours(1); });
+    auto client = logged_in(server);
+    for (const std::size_t size : {0, 1, 1024, 4095, 5000}) CHECK(code_of(client.upload("STOR f", std::string(size, 'x'))) == 226);
+    client.command("ALLO 65536");
+    CHECK(code_of(client.upload("STOR f", std::string(65536, 'x'))) == 226);
+}
+
 TEST_CASE("a client that says QUIT and closes without waiting has its file", "[transfer]") {
     TestServer server;
     {

@@ -7,6 +7,7 @@ namespace ftp::server {
 namespace {
 
 constexpr auto remembered = std::chrono::minutes(10);
+constexpr std::size_t least_leaving = 16;  // who may be on their way out: a stranger may sit in the delay after a wrong password
 constexpr std::size_t most_addresses = 100'000;  // of which failures are remembered
 
 }  // namespace
@@ -24,7 +25,8 @@ std::variant<Admission::Place, Admission::Refusal> Admission::enter(const asio::
     const std::lock_guard lock(mutex_);
     const auto from_here = per_address_.find(address);
     if (from_here != per_address_.end() && from_here->second >= limits.sessions_per_address) return Refusal::address_full;
-    // One who was evicted needs a moment to go: the limit may be passed by as many as are on their way out.
+    // One who was evicted needs a moment to go: the limit may be passed by a few who are on their way out.
+    if (sessions_.size() >= limits.sessions + limits.sessions / 8 + least_leaving) return Refusal::server_full;
     if (sessions_.size() >= limits.sessions && !evict_oldest_stranger()) return Refusal::server_full;
     const auto id = next_id_++;
     sessions_.emplace(id, std::move(summon));

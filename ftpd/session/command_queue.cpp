@@ -44,7 +44,10 @@ void CommandQueue::gather(ControlConnection& control) {
         octets_ += cost(*event);
         lines_.push_back(std::move(*event));
     }
-    if (const auto answers = reader_.take_answers(); !answers.empty()) control.put(answers);
+    if (const auto answers = reader_.take_answers(); !answers.empty()) {
+        control.put(answers);
+        (void)control.try_flush();  // the peer may wait for them; a failure is met again by the next read
+    }
 }
 
 void CommandQueue::look(ControlConnection& control) {

@@ -2,13 +2,6 @@
 
 namespace ftp::server {
 
-namespace {
-
-// A living sender's TCP tries again several times within this; a client that reconnects usually needs longer to notice.
-constexpr auto stalled_after = std::chrono::seconds(5);
-
-}  // namespace
-
 Writers::Entry Writers::enter(const std::string& path, Writer writer) {
     const std::lock_guard lock(mutex_);
     return Entry(*this, writers_.emplace(path, std::move(writer)));
@@ -20,7 +13,7 @@ bool Writers::stop_stalled(const std::string& path, const std::string& account) 
     const auto [first, last] = writers_.equal_range(path);
     for (auto each = first; each != last; ++each) {
         const auto& writer = each->second;
-        if (writer.account != account || Clock::now() - writer.meter->last_moved() < stalled_after) continue;
+        if (writer.account != account || Clock::now() - writer.meter->last_moved() < stalled_after_) continue;
         writer.stop->stop();
         found = true;
     }

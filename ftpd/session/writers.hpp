@@ -35,14 +35,19 @@ class Writers {
         std::multimap<std::string, Writer>::iterator place_;
     };
 
+    // A writer that has not moved for so long may be taken over. A living sender's TCP tries again several times within five seconds; a client that
+    // reconnects usually needs longer to notice.
+    explicit Writers(std::chrono::milliseconds stalled_after = std::chrono::seconds(5)) : stalled_after_(stalled_after) {}
+
     Entry enter(const std::string& path, Writer writer);
 
-    // Stops the writers of this path and account that have not moved for a while; true if one was, or still is, on its way out.
+    // Stops the stalled writers of this path and account; true if one was, or still is, on its way out.
     bool stop_stalled(const std::string& path, const std::string& account);
 
   private:
     void leave(std::multimap<std::string, Writer>::iterator place);
 
+    const std::chrono::milliseconds stalled_after_;
     std::mutex mutex_;
     std::multimap<std::string, Writer> writers_;
 };

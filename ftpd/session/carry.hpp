@@ -34,6 +34,14 @@ awaitable<T> watched(Session& session, awaitable<T> work) {
     co_return co_await (finishing(session, std::move(work)) && watch(session));
 }
 
+// The long part of a transfer, on a data loop. What it gives back belongs to that loop no more: its session may close it.
+template <typename Job>
+awaitable<Driven<Job>> drive_there(asio::thread_pool& pool, Job job, asio::any_io_executor home) {
+    auto driven = co_await drive(pool, std::move(job), whole_transfer);
+    driven.job.carriage().data.descriptor().move_to(std::move(home));
+    co_return driven;
+}
+
 // The whole way of a transfer: what goes through at once is done here, the first 256 KiB on this loop, the rest on a data loop.
 template <typename Job>
 awaitable<Driven<Job>> carry(Session& session, Job job) {
@@ -54,8 +62,10 @@ awaitable<Driven<Job>> carry(Session& session, Job job) {
     if (driven.outcome.ending != Ending::unfinished) co_return driven;
 
     auto& data_loop = session.services.runtime.next_data();
-    driven.job.carriage().data.descriptor().move_to(data_loop.get_executor());
-    auto rest = drive(pool, std::move(driven.job), whole_transfer);
+    auto& descriptor = driven.job.carriage().data.descriptor();
+    const auto home = descriptor.executor();
+    descriptor.move_to(data_loop.get_executor());
+    auto rest = drive_there(pool, std::move(driven.job), home);
     auto elsewhere = run_on(data_loop, std::move(rest));
     co_return co_await watched(session, std::move(elsewhere));
 }

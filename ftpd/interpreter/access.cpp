@@ -63,8 +63,7 @@ awaitable<Reply> account(Session& session, std::string_view) {
 }
 
 awaitable<Reply> reinitialize(Session& session, std::string_view) {
-    session.forget_login();
-    session.passive.close();
+    session.forget_all();
     co_return Reply(Code::ready, session.configuration->server.greeting);
 }
 

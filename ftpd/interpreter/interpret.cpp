@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_unsent = 64 << 10;  // octets of replies that wait; no new command runs above
 constexpr auto reply_limit = std::chrono::seconds(60);
+constexpr auto eviction_limit = std::chrono::seconds(2);  // somebody waits for the place
 
 // A browser or mailer that was led here (ALPACA, HTTP to FTP): nothing it says is a command.
 bool foreign_protocol(std::string_view verb) {
@@ -38,6 +39,8 @@ void log_command(const Session& session, const Command& command) {
 }
 
 Reply unknown_verb(Session& session, std::string_view line, const std::optional<Command>& command) {
+    session.parameters.restart.reset();
+    session.parameters.rename_from.reset();
     const auto word = upper(line.substr(0, line.find(' ')));
     if (foreign_protocol(word) || word.starts_with("SSH-")) return end_with(session, "This is an FTP server");
     if (!session.logged_in() && ++session.unknown_commands >= session.configuration->limits.bad_commands) {
@@ -46,14 +49,28 @@ Reply unknown_verb(Session& session, std::string_view line, const std::optional<
     return command ? unknown(*command) : Reply(Code::unknown_command, "Unknown command");
 }
 
+// What was said for the next transfer or RNTO is used up by it, also when it is refused.
+void use_up(Session& session, const Row& row) {
+    const bool transfers = has(row.condition, Condition::data_setup);
+    const bool uploads = transfers && Rights(static_cast<std::uint16_t>(row.any_of)).allow(Operation::create);
+    if (transfers) session.parameters.restart.reset();
+    if (uploads) session.parameters.allocation.reset();
+    if (has(row.condition, Condition::after_rename_from)) session.parameters.rename_from.reset();
+}
+
 awaitable<Reply> run_line(Session& session, const std::string& line) {
     const auto command = parse_command(line);
     const Row* row = command ? find(command->verb) : nullptr;
     if (!row) co_return unknown_verb(session, line, command);
     log_command(session, *command);
     forget_what_others_set(session, *row);
-    if (auto no = refusal(*row, *command, gate_state(session))) co_return *no;
-    co_return co_await row->handler(session, command->argument);
+    if (auto no = refusal(*row, *command, gate_state(session))) {
+        use_up(session, *row);
+        co_return *no;
+    }
+    Reply reply = co_await row->handler(session, command->argument);
+    use_up(session, *row);
+    co_return reply;
 }
 
 // One command line, or what came in its place. Nothing: it asks for no reply.
@@ -75,7 +92,7 @@ awaitable<std::optional<Reply>> run(Session& session, CommandReader::Event event
 Deadline waiting_until(const Session& session) {
     const auto& limits = session.configuration->limits;
     // One deadline for the whole log-in, which no command resets.
-    return session.logged_in() ? Clock::now() + session.idle_limit : session.began + limits.login_timeout;
+    return session.logged_in() ? Clock::now() + session.idle_limit : session.stranger_since + limits.login_timeout;
 }
 
 Reply timed_out(Session& session) {
@@ -104,7 +121,8 @@ awaitable<std::optional<Reply>> await_command(Session& session) {
 
 // A client that does not read its replies is not served any further.
 awaitable<void> flush(Session& session) {
-    const auto sent = co_await session.control.flush(Clock::now() + reply_limit);
+    const auto limit = session.summoned == Summons::evicted ? eviction_limit : reply_limit;
+    const auto sent = co_await session.control.flush(Clock::now() + limit);
     if (sent) co_return;
     if (sent.error().is(std::errc::operation_canceled) && session.summoned && !session.ending) co_return;
     session.ending = true;
@@ -117,7 +135,11 @@ awaitable<void> interpret(Session& session) {
     session.control.put(Reply(Code::ready, session.configuration->server.greeting).wire());
     while (!session.ending) {
         // Replies leave when there is nothing more to run, so that those of one flight share a segment.
-        if (session.queue.empty()) session.queue.look(session.control);
+        if (session.queue.empty()) {
+            session.queue.look(session.control);
+            // A client that never pauses must not keep the loop from the others.
+            if (!session.queue.empty()) co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
+        }
         if (session.queue.empty() || session.control.unsent() > most_unsent) co_await flush(session);
         if (session.ending) break;
         auto last_word = co_await await_command(session);

@@ -125,7 +125,11 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
     // RFC 1123 §4.1.2.9: the name that STOU chose stands behind "FILE: ".
     Reply opening(Code::opening_data, unique ? std::string("FILE: ").append(upload.name()) : "Ready for " + order.path.text());
     auto data = co_await connect_data(session, std::move(opening));
-    if (!data) co_return reply_for_data(data.error());
+    if (!data) {
+        // Nothing came, but what an earlier upload has left can still be continued.
+        (void)co_await settle_upload(session, upload, order, false);
+        co_return reply_for_data(data.error());
+    }
     const auto type = session.parameters.type == Type::ascii ? FileReceiver::Type::ascii : FileReceiver::Type::image;
     FileReceiver receiver(carriage_for(session, std::move(*data)), std::move(upload), type);
     auto driven = co_await carry(session, std::move(receiver));

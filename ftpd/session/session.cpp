@@ -49,10 +49,20 @@ void Session::forget_data_setup() {
 }
 
 void Session::forget_login() {
+    if (logged_in()) stranger_since = Clock::now();
     login = Stranger{};
-    parameters = default_parameters(*configuration);
+    parameters.directory = VirtualPath::root();
+    parameters.restart.reset();
+    parameters.rename_from.reset();
     made.clear();
     forget_data_setup();
+}
+
+void Session::forget_all() {
+    forget_login();
+    parameters = default_parameters(*configuration);
+    idle_limit = configuration->limits.idle_timeout;
+    passive.close();
 }
 
 void Session::log(LogLevel level, std::string_view what, std::initializer_list<Log::Field> fields) const {
@@ -68,6 +78,7 @@ void Session::log(LogLevel level, std::string_view what, std::initializer_list<L
 
 void Session::summon(Summons summons) {
     if (summons == Summons::evicted && logged_in()) return;  // the log-in was quicker
+    if (ending && summons != Summons::stopping) return;      // its last words may take their time
     summoned = summons;
     if (running && summons == Summons::stopping) running->stop->stop();
     if (!running || summons == Summons::stopping) control.stop_waiting();

@@ -75,8 +75,10 @@ class Session {
     Account& account() { return std::get<LoggedIn>(login).account; }
     const Tree& tree() const { return std::get<LoggedIn>(login).tree; }
 
-    // Back to what it was before USER (REIN, a second USER): no identity, directory or setup survives.
+    // A second USER: no identity, directory or data connection survives. What was chosen for the session stays (PROTOCOL §2.9).
     void forget_login();
+    // REIN: back to what it was after the greeting.
+    void forget_all();
     void forget_data_setup();
 
     // One line of the log with who and where. Names of the fields: session, user, peer come by themselves.
@@ -99,6 +101,7 @@ class Session {
     std::set<std::string> made;          // paths this session created, for accounts that may rename only these; bounded
     std::chrono::milliseconds idle_limit;
     const Deadline began = Clock::now();
+    Deadline stranger_since = began;     // the log-in has one deadline, counted from here
     unsigned failed_logins = 0;
     unsigned unknown_commands = 0;
     bool knows_extensions = false;       // has used EPSV or FEAT: takes a 150 and a 226 in one segment

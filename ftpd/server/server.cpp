@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -119,14 +120,12 @@ void Server::open_loops() {
 // Accepted sockets are handed round the control loops; a session never leaves the one it got.
 awaitable<void> Server::accept_all(Descriptor& listener) {
     constexpr auto pause = std::chrono::milliseconds(100);
+    constexpr std::size_t most_at_once = 64;  // then the sessions of this loop have their turn
     std::size_t next = 0;
-    for (;;) {
+    while (!closing_) {
         auto accepted = co_await accept(listener, no_deadline);
+        if (closing_) break;
         if (!accepted) {
-            if (accepted.error().is(std::errc::operation_canceled)) {
-                listener.close();
-                co_return;
-            }
             const auto problem = accepted.error().text();
             log_->event(LogLevel::error, "accept-failed", {{"error", std::string_view(problem)}});
             asio::steady_timer timer(co_await asio::this_coro::executor, pause);  // out of descriptors: some session will end
@@ -134,11 +133,13 @@ awaitable<void> Server::accept_all(Descriptor& listener) {
             continue;
         }
         const auto turn = next++ % houses_.size();
+        if (next % most_at_once == 0) co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
         const auto executor = runtime_->control(turn).get_executor();
         auto& house = *houses_[turn];
         auto guest = std::make_shared<Accepted>(std::move(*accepted));
         asio::post(executor, [this, &house, executor, guest] { welcome(house.sessions, std::move(guest->socket), guest->peer, executor, *services_); });
     }
+    listener.close();
 }
 
 awaitable<void> Server::handle_signals() {
@@ -179,7 +180,7 @@ void Server::sweep_partials() {
     for (const auto& home : accounts_->homes()) {
         const auto root = Root::open(home, Links::in_root);
         if (!root) continue;
-        const auto removed = remove_stale_partials(*root, keep, [this] { return sweeping_stopped_.load(); });
+        const auto removed = remove_stale_partials(*root, keep, [this] { return stopped_.load(); });
         if (removed > 0) log_->event(LogLevel::info, "partials-removed", {{"home", std::string_view(home)}, {"count", static_cast<std::int64_t>(removed)}});
     }
 }
@@ -205,7 +206,7 @@ void Server::run() {
     news_.wait(lock, [this] { return end_requests_ > 0; });
     lock.unlock();
     log_->event(LogLevel::info, "draining", {{"sessions", static_cast<std::int64_t>(services_->admission.sessions())}});
-    finish(Summons::draining, drain_patience);
+    finish(Summons::draining, drain_patience, 1);
     stop();
     log_->event(LogLevel::info, "stopped", {});
 }
@@ -216,18 +217,18 @@ void Server::drain() {
     news_.notify_all();
 }
 
-// Tells every session, and waits until the last has gone, patience ends, or somebody asks once more.
-void Server::finish(Summons summons, std::chrono::milliseconds patience) {
+// Tells every session, and waits until the last has gone, patience ends, or somebody has asked more than so many times.
+void Server::finish(Summons summons, std::chrono::milliseconds patience, unsigned requests) {
     constexpr auto look_every = std::chrono::milliseconds(5);
     constexpr auto tell_every = std::chrono::milliseconds(250);  // one may have come in just after all were told
+    closing_ = true;
     asio::post(runtime_->control(0), [this] {
         for (auto& listener : houses_.front()->listeners) listener.cancel();
     });
     const auto until = Clock::now() + patience;
     std::unique_lock lock(mutex_);
-    const auto asked = end_requests_;
     auto tell = Clock::now();
-    while (services_->admission.sessions() > 0 && Clock::now() < until && end_requests_ == asked) {
+    while (services_->admission.sessions() > 0 && Clock::now() < until && end_requests_ <= requests) {
         if (Clock::now() >= tell) {
             services_->admission.summon_all(summons);
             tell = Clock::now() + tell_every;
@@ -237,16 +238,19 @@ void Server::finish(Summons summons, std::chrono::milliseconds patience) {
 }
 
 void Server::stop() {
-    if (!runtime_) return;
-    sweeping_stopped_ = true;
-    finish(Summons::stopping, stop_patience);
-    password_checks_->join();
+    if (!runtime_ || stopped_.exchange(true)) return;
+    constexpr auto whatever_is_asked = std::numeric_limits<unsigned>::max();
+    finish(Summons::stopping, stop_patience, whatever_is_asked);
     runtime_->stop();
+    // Checks that wait for their turn are dropped; one that runs is waited for, since it borrows from its session.
+    password_checks_->stop();
+    password_checks_->join();
 }
 
 Server::~Server() {
     if (runtime_) {
         stop();
+        password_checks_.reset();  // the sessions that waited for it go while what they use is still there
         houses_.clear();
     }
 }

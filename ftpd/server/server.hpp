@@ -47,7 +47,7 @@ class Server {
     awaitable<void> keep_house();
     void reload();
     void sweep_partials();
-    void finish(Summons summons, std::chrono::milliseconds patience);
+    void finish(Summons summons, std::chrono::milliseconds patience, unsigned requests);
 
     Plan plan_;
     std::vector<UniqueFd> sockets_;
@@ -63,7 +63,8 @@ class Server {
     std::mutex mutex_;
     std::condition_variable news_;
     unsigned end_requests_ = 0;
-    std::atomic<bool> sweeping_stopped_{false};
+    std::atomic<bool> closing_{false};  // nobody is let in any more
+    std::atomic<bool> stopped_{false};
 };
 
 }  // namespace ftp::server

@@ -121,7 +121,7 @@ int run_command(const Command& command) {
     loop.run();
     pool.join();
     const auto& tally = run.tally();
-    if (tally.stopped && tally.failed == 0) printer.failure(describe(*tally.stopped));
+    if (interruption.status() == 0 && tally.stopped && tally.failed == 0) printer.failure(describe(*tally.stopped));
     const bool counts = command.verb == Verb::get || command.verb == Verb::put || command.verb == Verb::sync;
     if (interruption.status() == 0 && counts && !(tally.stopped && tally.failed == 0)) printer.summary(tally);
     if (!printer.flush()) return static_cast<int>(ExitStatus::local_failure);

@@ -166,6 +166,15 @@ Invocation completed(Command command, const Words& words) {
     return command;
 }
 
+// As CLI11 takes them: from the back. It would take "[a,b]" apart for a list of several words; "./[a,b]" is the same file.
+std::vector<std::string> for_cli11(const std::vector<std::string>& arguments) {
+    std::vector<std::string> words(arguments.rbegin(), arguments.rend());
+    for (auto& word : words) {
+        if (word.starts_with('[') && word.ends_with(']')) word.insert(0, "./");
+    }
+    return words;
+}
+
 std::string suggestion(const std::vector<std::string>& arguments) {
     std::vector<std::string_view> verbs;
     for (const auto& row : verb_rows) verbs.push_back(row.name);
@@ -202,8 +211,7 @@ Invocation parse_arguments(const std::vector<std::string>& arguments) {
         sub->callback([&command, &row] { command.verb = row.verb; });
     }
     try {
-        // CLI11 takes them from the back.
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        app.parse(for_cli11(arguments));
     } catch (const CLI::ParseError& error) {
         std::ostringstream out, complaint;
         const int status = app.exit(error, out, complaint);

@@ -77,8 +77,9 @@ awaitable<Result<ByteCount>> send_data(Conversation& talk, asio::thread_pool& po
     }
     // A server that gave up says why; only one that says nothing is left to the data connection's own words.
     const bool local = driven.outcome.ending == Ending::local_failure;
-    auto reply = co_await replies.ended(driven.outcome.ending == Ending::complete ? talk.final_deadline()
-                                                                                  : talk.reply_deadline());
+    const bool sent_all = driven.outcome.ending == Ending::complete;
+    const Deadline until = sent_all ? talk.final_deadline() : talk.reply_deadline();
+    auto reply = co_await replies.ended(until);
     if (local) co_return data_failure(command, driven.outcome);
     if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
     if (!reply->completed()) co_return refusal(command, *reply);

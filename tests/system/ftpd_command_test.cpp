@@ -1,18 +1,15 @@
 // The command line of the built server; nothing here opens a socket.
 
 #include "tests/support/catch.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
-#include <poll.h>
-#include <spawn.h>
-#include <stdexcept>
 #include <stdlib.h>
 #include <string>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -22,10 +19,24 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Outcome {
+Program ftpd_program(std::vector<std::string> words) {
+    words.insert(words.begin(), FTPD_PROGRAM);
+    Program program;
+    program.words = std::move(words);
+    return program;
+}
+
+struct Said {
     int status = -1;
-    std::string output;  // standard output and standard error
+    std::string output;  // standard output, and standard error behind it
 };
+
+Said ftpd(const std::vector<std::string>& words, const std::string& input = "/dev/null") {
+    auto program = ftpd_program(words);
+    program.input = input;
+    const auto outcome = run(program);
+    return {outcome.status, outcome.text()};
+}
 
 std::string read_to_end(int fd) {
     std::string text;
@@ -35,42 +46,6 @@ std::string read_to_end(int fd) {
         if (got <= 0) return text;  // a closed pseudo terminal ends in EIO
         text.append(buffer, static_cast<std::size_t>(got));
     }
-}
-
-int status_of(::pid_t child) {
-    int status = 0;
-    if (::waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-// Runs the program with these words and files as its standard input and output.
-::pid_t start(std::vector<std::string> words, const std::string& input, int output) {
-    words.insert(words.begin(), FTPD_PROGRAM);
-    std::vector<char*> argv;
-    for (auto& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    ::posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, 0, input.c_str(), O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&actions, output, 1);
-    ::posix_spawn_file_actions_adddup2(&actions, output, 2);
-    ::pid_t child = 0;
-    const int failed = ::posix_spawn(&child, FTPD_PROGRAM, &actions, nullptr, argv.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    if (failed) throw std::runtime_error("cannot start " FTPD_PROGRAM);
-    return child;
-}
-
-Outcome ftpd(const std::vector<std::string>& words, const std::string& input = "/dev/null") {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
-    const auto child = start(words, input, ends[1]);
-    ::close(ends[1]);
-    Outcome outcome;
-    outcome.output = read_to_end(ends[0]);
-    ::close(ends[0]);
-    outcome.status = status_of(child);
-    return outcome;
 }
 
 // A folder with a configuration, a users file with ann (full) and rob (read), and their homes.
@@ -237,7 +212,7 @@ TEST_CASE("explain names the rule that allows or refuses", "[command]") {
         {"ann", "stor", "/in", "refused: /in is a directory\n"},
         {"ann", "RETR", "/in/../../x", "refused: "},
         {"ann", "NOOP", "/", "allowed: NOOP needs no right\n"},
-        {"ann", "STRO", "/in/x", "refused: there is no command \"STRO\", did you mean \"STOR\"?\n"},
+        {"ann", "STORR", "/in/x", "refused: there is no command \"STORR\", did you mean \"STOR\"?\n"},
         {"rob", "RETR", "/file", "refused: user \"rob\" (USERS:7) has a locked password\n"},
         {"anm", "LIST", "/", "refused: there is no user \"anm\", did you mean \"ann\"?\n"},
         {"anonymous", "LIST", "/", "refused: there is no user \"anonymous\"\n"},
@@ -258,7 +233,9 @@ TEST_CASE("a prompt asks twice and shows nothing of the password", "[command]") 
     REQUIRE(::unlockpt(terminal) == 0);
     const std::string name = ::ptsname(terminal);
     const int other_end = ::open(name.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
-    const auto child = start({"user", "passwd", "ann", "--users", site.users}, name, other_end);
+    auto program = ftpd_program({"user", "passwd", "ann", "--users", site.users});
+    program.terminal = other_end;
+    Process child(program);
     ::close(other_end);
     std::string shown;
     const auto wait_for = [&](std::string_view text) {
@@ -276,7 +253,7 @@ TEST_CASE("a prompt asks twice and shows nothing of the password", "[command]") 
     REQUIRE(wait_for("Once more: "));
     REQUIRE(::write(terminal, second.data(), second.size()) == static_cast<::ssize_t>(second.size()));
     shown += read_to_end(terminal);
-    CHECK(status_of(child) == status);
+    CHECK(child.wait() == status);
     ::close(terminal);
     CAPTURE(shown);
     CHECK(shown.find("word\n") == shown.npos);

@@ -7,6 +7,8 @@
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <csignal>
+
 namespace ftp::client {
 
 // Hears everything.
@@ -23,6 +25,7 @@ struct Listener : Audience {
 // One whole run of the client, from the words of a command line, against a server on this port.
 struct ClientRun {
     explicit ClientRun(std::uint16_t port) : base("ftp://user@127.0.0.1:" + std::to_string(port)) {
+        std::signal(SIGPIPE, SIG_IGN);  // as the program does: sendfile(2) knows no MSG_NOSIGNAL
         options.retries = 0;
         options.backoff = std::chrono::milliseconds(1);
     }

@@ -28,6 +28,14 @@ Step stopped_by(Error error) {
 
 }  // namespace
 
+awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outcome) {
+    if (carriage.stop->stopped()) co_return;  // it was, while there was no wait to end
+    const auto error = co_await carriage.data.descriptor().wait(what, Clock::now() + carriage.stall_limit);
+    if (!error || error == std::errc::operation_canceled) co_return;
+    outcome.ending = error == std::errc::timed_out ? Ending::stalled : Ending::connection_lost;
+    outcome.error = Error(error, "waiting");
+}
+
 Step FileSender::step(std::uint64_t most) {
     while (offset_ < end_) {
         if (most == 0) return Step::moved();

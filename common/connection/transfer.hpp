@@ -133,6 +133,9 @@ struct Driven {
     Outcome outcome;
 };
 
+// Until the connection can take or give more, or the transfer is stopped; outcome: what else ended it.
+awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outcome);
+
 // Moves a transfer on, on the loop that its stream is on, until it ends or about the limit has moved. Cancelling the coroutine loses the job: use the
 // StopSwitch. Waits have the stall limit as deadline.
 template <typename Job>
@@ -162,9 +165,7 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
                 outcome.ending = step.ending;
                 outcome.error = std::move(step.error);
             } else if (step.kind == Step::Kind::blocked) {
-                if (carriage.stop->stopped()) continue;  // it was, while there was no wait to end
-                const auto error = co_await carriage.data.descriptor().wait(Job::needs, Clock::now() + carriage.stall_limit);
-                if (error == std::errc::timed_out) outcome.ending = Ending::stalled;
+                co_await wait_for_peer(carriage, Job::needs, outcome);
             } else {
                 co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
             }

@@ -6,7 +6,7 @@ namespace ftp {
 
 // What exists only while the descriptor is registered. The timer's handler may run after the owner is gone, so it holds this, not the owner.
 struct Descriptor::Watch : std::enable_shared_from_this<Descriptor::Watch> {
-    Watch(const asio::any_io_executor& executor, int fd) : events(executor, fd), timer(executor) {}
+    explicit Watch(const asio::any_io_executor& executor) : events(executor), timer(executor) {}
 
     // Makes sure that something happens at the deadline. A timer that is set to an earlier moment looks again then.
     void expect_by(Deadline until) {
@@ -58,6 +58,9 @@ asio::posix::stream_descriptor::wait_type wait_type(Readiness what) {
     return what == Readiness::writable ? Descriptor::wait_write : Descriptor::wait_error;
 }
 
+// Asio's category knows few conditions of std::errc.
+std::error_code of_system(const std::error_code& error) { return {error.value(), std::system_category()}; }
+
 }  // namespace
 
 // A wait that is under way; it may also end by an exception, when its coroutine was cancelled before.
@@ -78,8 +81,17 @@ class Descriptor::Waiting {
     Watch& watch_;
 };
 
+std::error_code Descriptor::register_once() {
+    if (watch_) return {};
+    auto fresh = std::make_shared<Watch>(executor_);
+    std::error_code error;
+    fresh->events.assign(fd_.get(), error);
+    if (!error) watch_ = std::move(fresh);
+    return of_system(error);
+}
+
 awaitable<std::error_code> Descriptor::wait(Readiness what, Deadline until) {
-    if (!watch_) watch_ = std::make_shared<Watch>(executor_, fd_.get());
+    if (const auto error = register_once()) co_return error;
     const std::shared_ptr<Watch> watch = watch_;
     const Waiting waiting(*watch);
     watch->expired = false;
@@ -87,7 +99,7 @@ awaitable<std::error_code> Descriptor::wait(Readiness what, Deadline until) {
     const auto [error] = co_await watch->events.async_wait(wait_type(what), as_value);
     if (watch->expired) co_return make_error_code(std::errc::timed_out);
     if (error == asio::error::operation_aborted) co_return make_error_code(std::errc::operation_canceled);
-    co_return error;
+    co_return of_system(error);
 }
 
 void Descriptor::cancel() {

@@ -24,7 +24,7 @@ class Descriptor {
     const asio::any_io_executor& executor() const { return executor_; }
 
     // Until the descriptor is ready, or fails in a way that the next system call will tell.
-    // Errors: timed_out at the deadline; operation_canceled after cancel(). Cancelling the coroutine ends the wait too.
+    // Errors: timed_out at the deadline; operation_canceled after cancel(); those of epoll_ctl(2). Cancelling the coroutine ends the wait too.
     awaitable<std::error_code> wait(Readiness what, Deadline until);
 
     // Ends a wait() that is under way with operation_canceled. On the thread of the executor.
@@ -40,6 +40,7 @@ class Descriptor {
   private:
     struct Watch;
     class Waiting;
+    std::error_code register_once();
     void unwatch();
 
     UniqueFd fd_;

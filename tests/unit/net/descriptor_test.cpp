@@ -1,6 +1,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+#include <fcntl.h>
+
 namespace ftp::test {
 
 using std::chrono::milliseconds;
@@ -119,6 +121,14 @@ TEST_CASE("a descriptor that is given away stays open and is forgotten by the lo
     CHECK_FALSE(descriptor);
     ends.theirs.send("a");
     CHECK_FALSE(wait_for(loop, other, Readiness::readable, plenty));
+}
+
+TEST_CASE("what cannot be waited for is an error in the value, not an exception", "[descriptor]") {
+    asio::io_context loop;
+    Descriptor nothing(UniqueFd(-1), loop.get_executor());
+    CHECK(wait_for(loop, nothing, Readiness::readable, plenty) == std::errc::bad_file_descriptor);
+    Descriptor file(UniqueFd(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC)), loop.get_executor());
+    CHECK(wait_for(loop, file, Readiness::readable, plenty) == std::errc::operation_not_supported);
 }
 
 TEST_CASE("urgent data is waited for apart from ordinary data", "[descriptor]") {

@@ -11,11 +11,12 @@ bool client_gone(Session& session) {
 }
 
 // Clients send from buffers of a round size, 4 KiB and more: a file that came without a pause and ends in the middle of a buffer was not cut.
+// Nothing at all is what a client leaves that was killed before its first send.
 bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
     constexpr std::uint64_t most = 64 << 10;
     constexpr std::uint64_t least_buffer = 4 << 10;
     constexpr std::uint64_t buffer_unit = 1 << 10;
-    if (receiver.bursts() > 1 || octets > most) return false;
+    if (octets == 0 || receiver.bursts() > 1 || octets > most) return false;
     return octets < least_buffer || octets % buffer_unit != 0;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/loopback/test_server.hpp"
 
+#include <poll.h>
 #include <thread>
 
 namespace ftp::test {
@@ -70,6 +71,25 @@ TEST_CASE("a data connection that fails leaves a published file as it was", "[tr
         CHECK(read_file(server.home() / "f") == "old");
     }
     CHECK(client.download("RETR f") == "old");
+}
+
+TEST_CASE("a client that is killed before it has sent anything empties no file", "[trouble]") {
+    TestServer server([](auto& configuration) { configuration.uploads.settle = std::chrono::milliseconds(500); });
+    write_file(server.home() / "f", "old");
+    auto other = logged_in(server);
+    {
+        auto client = logged_in(server);
+        auto data = client.passive();
+        CHECK(code_of(client.command("STOR f")) == 150);
+        data.close();
+        pollfd reply{client.control().socket(), POLLIN, 0};
+        CHECK(::poll(&reply, 1, 20) == 0);  // no 226 before the second look
+        client.control().close();
+    }
+    CHECK(eventually([&] { return server.server().services().admission.sessions() == 1; }));
+    CHECK(read_file(server.home() / "f") == "old");
+    CHECK(code_of(other.upload("STOR f", "")) == 226);
+    CHECK(read_file(server.home() / "f").empty());
 }
 
 TEST_CASE("an upload into a directory that is removed meanwhile fails and hurts nobody", "[trouble]") {

@@ -38,6 +38,7 @@ TEST_CASE("clients from outside are told the public address, those of our own ne
     CHECK(address.tell(local, at("198.51.100.1")) == at("203.0.113.7"));
     CHECK(address.tell(local, at("192.168.1.20")) == local);
     CHECK(address.tell(local, at("10.1.2.3")) == local);
+    CHECK(address.tell(local, at("127.0.0.1")) == at("203.0.113.7"));  // a forwarder, for somebody
 }
 
 TEST_CASE("without a public address the local one is told to everybody", "[public-address]") {

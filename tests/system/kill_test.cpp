@@ -1,9 +1,14 @@
 // kill -9 at random moments: what stands under a final name is whole, and the same command again completes the rest.
 
 #include "tests/support/catch.hpp"
+#include "tests/support/trees.hpp"
 #include "tests/system/disturbed_upload.hpp"
 
+#include <csignal>
+#include <filesystem>
+
 using namespace ftp::test;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -39,7 +44,73 @@ void disturb(DisturbedUpload::Uploader uploader, Victim victim, std::size_t time
     upload.check_completion();
 }
 
+// A tree that is moved by ftp sync, one way or the other.
+struct DisturbedSync {
+    RunningFtpd server;
+    Client client;
+    std::string source, target;
+    Program command;
+    const char* begun;  // stands in the log for each file
+    std::mt19937 random{3659};
+
+    explicit DisturbedSync(bool upwards)
+        : source(upwards ? client.folder() + "/tree" : server.file("tree")),
+          target(upwards ? server.file("tree") : client.folder() + "/tree"),
+          command(upwards ? client.ftp({"sync", "tree/", server.url("tree/")})
+                          : client.ftp({"sync", server.url("tree/"), "tree/"})),
+          begun(upwards ? " verb=STOR argument=" : " verb=RETR argument=") {
+        constexpr unsigned files = 6;
+        for (unsigned i = 0; i < files; ++i)
+            write_file(source + "/folder/" + std::to_string(i), random_bytes((1 << 20) + (i << 16), i));
+    }
+
+    void kill_client() {
+        const auto before = server.log().size();
+        const auto nth = std::uniform_int_distribution<std::size_t>(1, 3)(random);
+        const std::chrono::microseconds pause(std::uniform_int_distribution(0, 4000)(random));
+        Process sync(command);
+        REQUIRE(within(std::chrono::seconds(30), [&] {
+            return occurrences(server.log(before), begun) >= nth || sync.ended_by(Process::Moment());
+        }));
+        sync.ended_by(std::chrono::steady_clock::now() + pause);
+        sync.kill(SIGKILL);
+        sync.wait();
+        REQUIRE(server.all_sessions_over());
+        check_whole();
+    }
+
+    void check_whole() const {
+        if (!fs::exists(target)) return;
+        for (const auto& line : differences(source, target)) {
+            CAPTURE(line);
+            CHECK(line.find("other bytes") == line.npos);
+        }
+    }
+
+    void complete() {
+        const auto outcome = run(command);
+        CAPTURE(outcome.text());
+        CHECK(outcome.status == 0);
+        const std::vector<std::string> none;
+        CHECK(differences(source, target) == none);
+        fs::remove_all(target);
+    }
+};
+
+void disturb_sync(bool upwards) {
+    DisturbedSync sync(upwards);
+    for (std::size_t i = 0, times = kills(30, 200); i < times; ++i) {
+        CAPTURE(i);
+        sync.kill_client();
+        if (i % 3 == 2) sync.complete();
+    }
+    CHECK(sync.server.stop() == 0);
+}
+
 }  // namespace
+
+TEST_CASE("ftp sync killed on its way up leaves whole files, and completes them", "[kill]") { disturb_sync(true); }
+TEST_CASE("ftp sync killed on its way down leaves whole files, and completes them", "[kill]") { disturb_sync(false); }
 
 TEST_CASE("ftp put killed at any moment leaves no half file", "[kill]") {
     disturb(our_put, Victim::client, kills(30, 200));

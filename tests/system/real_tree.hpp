@@ -8,7 +8,7 @@
 namespace ftp::test {
 
 // For one run of a client over a tree.
-constexpr std::chrono::seconds patience{280};
+constexpr std::chrono::seconds patience{600};
 
 // Files that people have: /usr/share/doc and /usr/include, or a part of them that takes seconds (see everything()).
 class RealTree {

@@ -31,6 +31,17 @@ Status ControlConnection::try_flush() {
     return {};
 }
 
+awaitable<void> ControlConnection::part(Deadline until) {
+    auto got = stream_.try_receive(shared_buffer());
+    if (!got || *got == 0) co_return;
+    stream_.shutdown_send();
+    while (Clock::now() < until) {
+        if (co_await stream_.descriptor().wait(Readiness::readable, until)) co_return;
+        got = stream_.try_receive(shared_buffer());
+        if (!got || *got == 0) co_return;
+    }
+}
+
 awaitable<Status> ControlConnection::flush(Deadline until) {
     for (;;) {
         if (auto sent = try_flush(); !sent || unsent_.empty()) co_return sent;

@@ -43,6 +43,10 @@ class ControlConnection {
         }
     }
 
+    // Ends our side. What the peer still says is thrown away until it ends its own: to close over unread input is a reset, which destroys what the peer
+    // has not read yet. Where nothing is unread this does not wait. Ends early after stop_waiting().
+    awaitable<void> part(Deadline until);
+
     void stop_waiting() { stream_.descriptor().cancel(); }
 
   private:

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_unsent = 64 << 10;  // octets of replies that wait; no new command runs above
 constexpr auto reply_limit = std::chrono::seconds(60);
+constexpr auto parting_limit = std::chrono::seconds(1);
 constexpr auto eviction_limit = std::chrono::seconds(2);  // somebody waits for the place
 
 // A browser or mailer that was led here (ALPACA, HTTP to FTP): nothing it says is a command.
@@ -153,6 +154,7 @@ awaitable<void> interpret(Session& session) {
         if (reply) session.control.put(reply->wire());
     }
     co_await flush(session);
+    co_await session.control.part(Clock::now() + parting_limit);
     const auto seconds = std::chrono::duration<double>(Clock::now() - session.began).count();
     session.log(LogLevel::info, "disconnect", {{"seconds", seconds}});
 }

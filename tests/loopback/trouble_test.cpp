@@ -225,6 +225,14 @@ TEST_CASE("a server stops while listings and uploads are at work on the pool", "
     }
 }
 
+TEST_CASE("who says more than is heard still reads the last word", "[trouble]") {
+    TestServer server;
+    RawClient client(server.port());
+    client.send("QUIT\r\n" + std::string(4 << 20, 'x'));
+    CHECK(code_of(client.reply()) == 221);
+    CHECK(client.control().read_all().empty());  // the orderly end, no reset
+}
+
 TEST_CASE("one who never pauses does not keep the others waiting", "[trouble]") {
     TestServer server([](auto& configuration) { configuration.server.threads = 1; });
     auto patient = logged_in(server);

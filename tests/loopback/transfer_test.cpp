@@ -70,7 +70,8 @@ TEST_CASE("a client whose control connection is gone with its data publishes not
         data.close();
     }
     auto client = logged_in(server);
-    CHECK(eventually([&] { return client.command("SIZE f") == "213 499999"; }));
+    CHECK(eventually([&] { return server.server().services().admission.sessions() == 1; }));  // until then it is busy
+    CHECK(client.command("SIZE f") == "213 499999");
     CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
     CHECK(client.download("NLST").empty());
     client.command("REST 499999");

@@ -248,7 +248,7 @@ TEST_CASE("a data connection always goes to the host of the control connection",
     CHECK(only_cause(got.tally) == Cause::temporary);
 }
 
-TEST_CASE("-c goes on where an earlier run stopped, after comparing what is there", "[download]") {
+TEST_CASE("with -c it goes on where an earlier run stopped, after comparing what is there", "[download]") {
     const TempDir dir;
     const auto content = test::random_bytes(200'000, 2);
     write_file(dir / aside("f"), content.substr(0, 150'000));
@@ -285,7 +285,7 @@ TEST_CASE("-c goes on where an earlier run stopped, after comparing what is ther
     CHECK(again.names.size() == 1);
 }
 
-TEST_CASE("-c fetches all of it when what is here is not its beginning", "[download]") {
+TEST_CASE("with -c it fetches all of it when what is here is not its beginning", "[download]") {
     const auto content = test::random_bytes(100'000, 3);
     const TempDir dir;
     const auto serve_twice = [&](ScriptedConnection& talk, const std::string& first) {

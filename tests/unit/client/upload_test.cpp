@@ -162,7 +162,7 @@ TEST_CASE("an upload that the server does not confirm is a failure", "[upload]")
     }
 }
 
-TEST_CASE("-c asks how much is there and sends the rest", "[upload]") {
+TEST_CASE("with -c it asks how much is there and sends the rest", "[upload]") {
     const std::string content = test::random_bytes(100'000, 5);
     std::string arrived;
     SECTION("of a partial that our server keeps") {

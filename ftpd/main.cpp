@@ -1,11 +1,11 @@
-#include <cstdio>
-
-#include <fmt/format.h>
-
 #include "ftpd/command/command.hpp"
 #include "ftpd/interpreter/row.hpp"
 #include "ftpd/server/server.hpp"
 #include "ftpd/tree/tree.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
 
 // Wires the rooms together: the command line starts the server and asks the interpreter's table.
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "common/base/quantity.hpp"
+
 #include <chrono>
 #include <cstdint>
-
-#include "common/base/quantity.hpp"
 
 namespace ftp {
 

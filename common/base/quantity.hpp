@@ -17,8 +17,12 @@ class Quantity {
     constexpr Number value() const { return number_; }
     constexpr auto operator<=>(const Quantity&) const = default;
 
-    constexpr Quantity& operator+=(Quantity other) { return number_ = static_cast<Number>(number_ + other.number_), *this; }
-    constexpr Quantity& operator-=(Quantity other) { return number_ = static_cast<Number>(number_ - other.number_), *this; }
+    constexpr Quantity& operator+=(Quantity other) {
+        return number_ = static_cast<Number>(number_ + other.number_), *this;
+    }
+    constexpr Quantity& operator-=(Quantity other) {
+        return number_ = static_cast<Number>(number_ - other.number_), *this;
+    }
     friend constexpr Quantity operator+(Quantity a, Quantity b) { return a += b; }
     friend constexpr Quantity operator-(Quantity a, Quantity b) { return a -= b; }
 

@@ -25,7 +25,8 @@ std::string upper(std::string_view text) {
 }
 
 bool same_word(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, [](char c) { return lower(c); }, [](char c) { return lower(c); });
+    return std::ranges::equal(
+        a, b, {}, [](char c) { return lower(c); }, [](char c) { return lower(c); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -109,9 +110,12 @@ std::string printable(std::string_view text) {
     while (!text.empty()) {
         const auto length = std::max<std::size_t>(sequence_length(text), 1);
         const auto sequence = text.substr(0, length);
-        if (sequence == "\\") result += "\\\\";
-        else if (sequence_length(text) == 0 || is_control(sequence)) append_escaped(result, sequence);
-        else result += sequence;
+        if (sequence == "\\")
+            result += "\\\\";
+        else if (sequence_length(text) == 0 || is_control(sequence))
+            append_escaped(result, sequence);
+        else
+            result += sequence;
         text.remove_prefix(length);
     }
     return result;
@@ -125,10 +129,14 @@ std::string json_string(std::string_view text) {
         const auto sequence = text.substr(0, std::max<std::size_t>(length, 1));
         // C1 is U+0080 to U+009F: its second byte is its number.
         const auto last = static_cast<std::uint8_t>(sequence.back());
-        if (length == 0) result += "\\ufffd";
-        else if (is_control(sequence)) result += {'\\', 'u', '0', '0', digits[last >> 4], digits[last & 15]};
-        else if (sequence == "\"" || sequence == "\\") (result += '\\') += sequence;
-        else result += sequence;
+        if (length == 0)
+            result += "\\ufffd";
+        else if (is_control(sequence))
+            result += {'\\', 'u', '0', '0', digits[last >> 4], digits[last & 15]};
+        else if (sequence == "\"" || sequence == "\\")
+            (result += '\\') += sequence;
+        else
+            result += sequence;
         text.remove_prefix(sequence.size());
     }
     return result += '"';

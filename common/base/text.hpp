@@ -38,7 +38,8 @@ bool valid_utf8(std::string_view text);
 // Safe for a log line or a terminal: C0, DEL, C1 and what is not UTF-8 become \xHH, a backslash is doubled.
 std::string printable(std::string_view text);
 
-// A JSON string (RFC 8259) with its quotes. C1 is escaped too; what is not UTF-8 becomes U+FFFD, since JSON has no other bytes.
+// A JSON string (RFC 8259) with its quotes. C1 is escaped too; what is not UTF-8 becomes U+FFFD, since JSON has no
+// other bytes.
 std::string json_string(std::string_view text);
 
 // The candidate that a mistyped word most likely meant (edit distance), if one is near enough.

@@ -1,11 +1,11 @@
 #include "common/base/units.hpp"
 
-#include <array>
-#include <cstdint>
+#include "common/base/text.hpp"
 
 #include <fmt/format.h>
 
-#include "common/base/text.hpp"
+#include <array>
+#include <cstdint>
 
 namespace ftp {
 
@@ -18,8 +18,8 @@ struct Unit {
     std::uint64_t factor;
 };
 
-constexpr std::array duration_units{Unit{"ms", 1},           Unit{"s", 1000},         Unit{"m", 60'000},
-                                    Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
+constexpr std::array duration_units{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000}, Unit{"h", 3'600'000},
+                                    Unit{"d", 86'400'000}};
 
 // Digits with at most one point, as a whole number of the unit; rounds down.
 std::optional<std::uint64_t> scaled(std::string_view digits, std::uint64_t factor) {
@@ -47,8 +47,10 @@ std::optional<ByteCount> parse_octets(std::string_view digits) {
 std::optional<ByteCount> parse_size(std::string_view text) {
     const auto digits = text.substr(0, text.find_first_not_of("0123456789."));
     std::string unit = lower(text.substr(digits.size()));
-    if (unit.ends_with("ib")) unit.resize(unit.size() - 2);
-    else if (unit.ends_with("b")) unit.resize(unit.size() - 1);
+    if (unit.ends_with("ib"))
+        unit.resize(unit.size() - 2);
+    else if (unit.ends_with("b"))
+        unit.resize(unit.size() - 1);
     constexpr std::string_view letters = "kmgtp";
     std::uint64_t factor = 1;
     if (unit.size() > 1) return std::nullopt;

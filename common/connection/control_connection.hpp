@@ -1,13 +1,14 @@
 #pragma once
 
-#include <string>
-
 #include "common/net/stream.hpp"
+
+#include <string>
 
 namespace ftp {
 
-// One control connection, seen from either end. What is to be said is collected and leaves in as few segments as possible; what comes in is fed to
-// a reader of the caller's (CommandReader, ReplyReader) from a buffer that all connections of a thread share, so an idle one holds none.
+// One control connection, seen from either end. What is to be said is collected and leaves in as few segments as
+// possible; what comes in is fed to a reader of the caller's (CommandReader, ReplyReader) from a buffer that all
+// connections of a thread share, so an idle one holds none.
 class ControlConnection {
   public:
     explicit ControlConnection(Stream stream);
@@ -43,8 +44,9 @@ class ControlConnection {
         }
     }
 
-    // Ends our side. What the peer still says is thrown away until it ends its own: to close over unread input is a reset, which destroys what the peer
-    // has not read yet. Where nothing is unread this does not wait. Ends early after stop_waiting().
+    // Ends our side. What the peer still says is thrown away until it ends its own: to close over unread input is a
+    // reset, which destroys what the peer has not read yet. Where nothing is unread this does not wait. Ends early
+    // after stop_waiting().
     awaitable<void> part(Deadline until);
 
     void stop_waiting() { stream_.descriptor().cancel(); }

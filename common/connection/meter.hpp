@@ -6,7 +6,8 @@
 
 namespace ftp {
 
-// How far a transfer has come: written by the loop that carries it, read by its session (STAT) and by those who look for stalled ones.
+// How far a transfer has come: written by the loop that carries it, read by its session (STAT) and by those who look
+// for stalled ones.
 class Meter {
   public:
     using Clock = std::chrono::steady_clock;

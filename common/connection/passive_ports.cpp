@@ -115,7 +115,8 @@ awaitable<Result<Stream>> PassiveListener::accept(asio::ip::address peer, Deadli
     for (;;) {
         auto stream = try_accept(peer);
         if (stream || !stream.error().is(std::errc::operation_would_block)) co_return stream;
-        if (const auto error = co_await promised_.wait(Readiness::readable, until)) co_return Error(error, "waiting for the data connection");
+        if (const auto error = co_await promised_.wait(Readiness::readable, until))
+            co_return Error(error, "waiting for the data connection");
     }
 }
 

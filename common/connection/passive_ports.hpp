@@ -1,22 +1,24 @@
 #pragma once
 
-#include <mutex>
-#include <set>
-
 #include "common/base/quantity.hpp"
 #include "common/base/result.hpp"
 #include "common/net/listener.hpp"
 #include "common/net/stream.hpp"
 
+#include <mutex>
+#include <set>
+
 namespace ftp {
 
-// The passive ports of a server, chosen at random (RFC 2577 §8). A session keeps its listener over transfers, since a fresh one for each costs three
-// system calls and soon meets TIME_WAIT; one that rests can be taken back when ports run short. Thread-safe.
+// The passive ports of a server, chosen at random (RFC 2577 §8). A session keeps its listener over transfers, since a
+// fresh one for each costs three system calls and soon meets TIME_WAIT; one that rests can be taken back when ports run
+// short. Thread-safe.
 class PassivePorts {
   public:
     PassivePorts(Port first, Port last) : first_(first), last_(last) {}
 
-    // A new listener on this local address. Errors: address_in_use when every port is taken and none of them rests; those of socket(2), bind(2).
+    // A new listener on this local address. Errors: address_in_use when every port is taken and none of them rests;
+    // those of socket(2), bind(2).
     Result<UniqueFd> open(const asio::ip::address& local);
 
     // Closes those that have rested for so long.
@@ -47,7 +49,8 @@ class PassiveListener {
     PassiveListener(const PassiveListener&) = delete;
     PassiveListener& operator=(const PassiveListener&) = delete;
 
-    // The port for the next 227 or 229. Whoever connected to it without a transfer is turned away first. A port is used some 8,000 times at most.
+    // The port for the next 227 or 229. Whoever connected to it without a transfer is turned away first. A port is used
+    // some 8,000 times at most.
     Result<Port> promise(const asio::ip::address& local);
     bool promised() const { return static_cast<bool>(promised_); }
 

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "common/net/descriptor.hpp"
+
 #include <atomic>
 #include <memory>
 #include <mutex>
 
-#include "common/net/descriptor.hpp"
-
 namespace ftp {
 
-// Stops a transfer, whichever loop carries it, so that it ends with a value and gives back what it holds. (Cancelling its coroutine would
-// throw the upload away with it.)
+// Stops a transfer, whichever loop carries it, so that it ends with a value and gives back what it holds. (Cancelling
+// its coroutine would throw the upload away with it.)
 class StopSwitch {
   public:
     // From any thread, any number of times.

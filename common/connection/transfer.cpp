@@ -1,11 +1,10 @@
 #include "common/connection/transfer.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fcntl.h>
 #include <sys/sendfile.h>
 #include <sys/uio.h>
-
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace ftp {
@@ -44,7 +43,9 @@ Step FileSender::step(std::uint64_t most) {
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && errno == EIO) return Step::ended(Ending::local_failure, Error::last("reading"));
         if (sent < 0) return stopped_by(Error::last("sending"));
-        if (sent == 0) return Step::ended(Ending::local_failure, Error(std::errc::io_error, "the file became shorter while it was sent"));
+        if (sent == 0)
+            return Step::ended(Ending::local_failure,
+                               Error(std::errc::io_error, "the file became shorter while it was sent"));
         offset_ += static_cast<std::uint64_t>(sent);
         most -= static_cast<std::uint64_t>(sent);
         carriage_.meter->add(static_cast<std::uint64_t>(sent));

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-
 #include "common/connection/meter.hpp"
 #include "common/connection/stop_switch.hpp"
 #include "common/file/upload.hpp"
 #include "common/net/stream.hpp"
 #include "common/net/task.hpp"
 #include "common/protocol/ascii.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
 
 namespace ftp {
 
@@ -44,13 +44,17 @@ struct Step {
 
     static Step moved() { return {}; }
     static Step blocked() { return {Kind::blocked, Ending::unfinished, std::nullopt}; }
-    static Step ended(Ending ending, std::optional<Error> error = std::nullopt) { return {Kind::ended, ending, std::move(error)}; }
+    static Step ended(Ending ending, std::optional<Error> error = std::nullopt) {
+        return {Kind::ended, ending, std::move(error)};
+    }
 };
 
 inline constexpr std::uint64_t whole_transfer = ~std::uint64_t{0};
-inline constexpr std::uint64_t inline_limit = 256 << 10;  // what a control loop moves itself before a data loop takes over
+inline constexpr std::uint64_t inline_limit = 256
+                                              << 10;  // what a control loop moves itself before a data loop takes over
 
-// Octets of a file as they are (sendfile), from an offset to an end that was promised. A file that became shorter is a local failure.
+// Octets of a file as they are (sendfile), from an offset to an end that was promised. A file that became shorter is a
+// local failure.
 class FileSender {
   public:
     FileSender() = default;
@@ -71,7 +75,8 @@ class FileSender {
     std::uint64_t end_ = 0;
 };
 
-// Octets that are made as they are sent: a text file in TYPE A, or any other source of pieces. The source runs in prepare(), where blocking does no harm.
+// Octets that are made as they are sent: a text file in TYPE A, or any other source of pieces. The source runs in
+// prepare(), where blocking does no harm.
 class PieceSender {
   public:
     // The next piece; empty at the end.
@@ -94,7 +99,8 @@ class PieceSender {
     bool at_end_ = false;
 };
 
-// The pieces of a file in TYPE A, from an offset that counts transferred octets (RFC 3659 §5: it may fall between CR and LF).
+// The pieces of a file in TYPE A, from an offset that counts transferred octets (RFC 3659 §5: it may fall between CR
+// and LF).
 PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip);
 
 // An arriving file. The end of the data is the orderly end of the connection.
@@ -136,8 +142,8 @@ struct Driven {
 // Until the connection can take or give more, or the transfer is stopped; outcome: what else ended it.
 awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outcome);
 
-// Moves a transfer on, on the loop that its stream is on, until it ends or about the limit has moved. Cancelling the coroutine loses the job: use the
-// StopSwitch. Waits have the stall limit as deadline.
+// Moves a transfer on, on the loop that its stream is on, until it ends or about the limit has moved. Cancelling the
+// coroutine loses the job: use the StopSwitch. Waits have the stall limit as deadline.
 template <typename Job>
 awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t limit) {
     constexpr std::uint64_t turn = 512 << 10;  // then other transfers of this loop have theirs

@@ -4,7 +4,8 @@
 
 namespace ftp {
 
-// What exists only while the descriptor is registered. The timer's handler may run after the owner is gone, so it holds this, not the owner.
+// What exists only while the descriptor is registered. The timer's handler may run after the owner is gone, so it holds
+// this, not the owner.
 struct Descriptor::Watch : std::enable_shared_from_this<Descriptor::Watch> {
     explicit Watch(const asio::any_io_executor& executor) : events(executor), timer(executor) {}
 

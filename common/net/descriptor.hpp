@@ -7,10 +7,12 @@ namespace ftp {
 
 enum class Readiness { readable, writable, urgent };
 
-// A non-blocking descriptor on one loop. The system call is tried first, by whoever holds get(); only wait() registers it with the reactor, so a
-// descriptor that never has to wait never costs an epoll call, and can still move to another loop.
+// A non-blocking descriptor on one loop. The system call is tried first, by whoever holds get(); only wait() registers
+// it with the reactor, so a descriptor that never has to wait never costs an epoll call, and can still move to another
+// loop.
 //
-// One wait() at a time. Its deadline is one timer that is armed lazily: a wait that ends in time only writes a time stamp.
+// One wait() at a time. Its deadline is one timer that is armed lazily: a wait that ends in time only writes a time
+// stamp.
 class Descriptor {
   public:
     Descriptor() = default;
@@ -24,7 +26,8 @@ class Descriptor {
     const asio::any_io_executor& executor() const { return executor_; }
 
     // Until the descriptor is ready, or fails in a way that the next system call will tell.
-    // Errors: timed_out at the deadline; operation_canceled after cancel(); those of epoll_ctl(2). Cancelling the coroutine ends the wait too.
+    // Errors: timed_out at the deadline; operation_canceled after cancel(); those of epoll_ctl(2). Cancelling the
+    // coroutine ends the wait too.
     awaitable<std::error_code> wait(Readiness what, Deadline until);
 
     // Ends a wait() that is under way with operation_canceled. On the thread of the executor.

@@ -1,9 +1,9 @@
 #include "common/net/dialer.hpp"
 
+#include "common/net/task.hpp"
+
 #include <netdb.h>
 #include <sys/socket.h>
-
-#include "common/net/task.hpp"
 
 namespace ftp {
 
@@ -28,7 +28,8 @@ Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t
     hints.ai_flags = AI_ADDRCONFIG;
     // A numeric address is taken whatever this machine's interfaces are.
     std::error_code no_number;
-    if (const auto address = asio::ip::make_address(host, no_number); !no_number) return std::vector{Endpoint(address, port)};
+    if (const auto address = asio::ip::make_address(host, no_number); !no_number)
+        return std::vector{Endpoint(address, port)};
     addrinfo* found = nullptr;
     if (const int code = ::getaddrinfo(host.c_str(), nullptr, &hints, &found); code != 0) {
         if (code == EAI_SYSTEM) return Error::last("resolving " + host);
@@ -39,7 +40,8 @@ Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t
     for (const addrinfo* each = found; each; each = each->ai_next) {
         Endpoint endpoint;
         if (each->ai_addrlen > endpoint.capacity()) continue;
-        std::copy_n(reinterpret_cast<const char*>(each->ai_addr), each->ai_addrlen, reinterpret_cast<char*>(endpoint.data()));
+        std::copy_n(reinterpret_cast<const char*>(each->ai_addr), each->ai_addrlen,
+                    reinterpret_cast<char*>(endpoint.data()));
         endpoint.resize(each->ai_addrlen);
         endpoint.port(port);
         endpoints.push_back(endpoint);
@@ -66,14 +68,16 @@ awaitable<Result<Stream>> dial(Endpoint to, std::optional<asio::ip::address> fro
         // The port is chosen by connect(), which knows the whole pair: more of them than bind() could give.
         const int on = 1;
         ::setsockopt(socket.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-        if (::bind(socket.get(), local.data(), static_cast<socklen_t>(local.size())) != 0) co_return Error::last("bind");
+        if (::bind(socket.get(), local.data(), static_cast<socklen_t>(local.size())) != 0)
+            co_return Error::last("bind");
     }
     const int done = ::connect(socket.get(), to.data(), static_cast<socklen_t>(to.size()));
     const bool waiting = done != 0 && errno == EINPROGRESS;
     if (done != 0 && !waiting) co_return Error::last("connecting");
     Stream stream(std::move(socket), co_await asio::this_coro::executor);
     if (waiting) {
-        if (const auto error = co_await stream.descriptor().wait(Readiness::writable, until)) co_return Error(error, "connecting");
+        if (const auto error = co_await stream.descriptor().wait(Readiness::writable, until))
+            co_return Error(error, "connecting");
         if (const auto error = pending_error(stream.socket())) co_return Error(error, "connecting");
     }
     co_return stream;
@@ -105,8 +109,10 @@ struct Race {
 awaitable<void> attempt(Race& race, Endpoint to, Deadline until) {
     auto stream = co_await dial(to, std::nullopt, until);
     --race.running;
-    if (!stream) race.last_error = stream.error();
-    else if (!race.winner) race.winner = std::move(*stream);
+    if (!stream)
+        race.last_error = stream.error();
+    else if (!race.winner)
+        race.winner = std::move(*stream);
     race.tell();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
-
 #include "common/net/stream.hpp"
+
+#include <optional>
 
 namespace ftp {
 
@@ -14,7 +14,8 @@ Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t
 // As above, on the pool.
 awaitable<Result<std::vector<Endpoint>>> resolve(asio::thread_pool& pool, std::string host, std::uint16_t port);
 
-// The addresses of a name raced (RFC 8305 §5): each next one 250 ms after the one before, or at once when that failed. Error: of the last to fail.
+// The addresses of a name raced (RFC 8305 §5): each next one 250 ms after the one before, or at once when that failed.
+// Error: of the last to fail.
 awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline until);
 
 }  // namespace ftp

@@ -1,8 +1,8 @@
 #include "common/net/listener.hpp"
 
-#include <sys/socket.h>
-
 #include "common/net/stream.hpp"
+
+#include <sys/socket.h>
 
 namespace ftp {
 

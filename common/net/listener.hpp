@@ -10,7 +10,8 @@ struct Accepted {
     Endpoint peer;    // without the IPv4-in-IPv6 disguise
 };
 
-// A listening TCP socket, SO_REUSEADDR, non-blocking; an IPv6 one takes IPv6 only. Errors: those of bind(2), e.g. address_in_use.
+// A listening TCP socket, SO_REUSEADDR, non-blocking; an IPv6 one takes IPv6 only. Errors: those of bind(2), e.g.
+// address_in_use.
 Result<UniqueFd> listen_on(const Endpoint& endpoint, int backlog);
 Endpoint bound_endpoint(int socket);
 

@@ -30,7 +30,9 @@ Runtime::Runtime(unsigned loops, unsigned pool) : pool_(std::max(pool, 1u)) {
 
 Runtime::~Runtime() { stop(); }
 
-asio::io_context& Runtime::next_data() { return data_[next_.fetch_add(1, std::memory_order_relaxed) % data_.size()]->context; }
+asio::io_context& Runtime::next_data() {
+    return data_[next_.fetch_add(1, std::memory_order_relaxed) % data_.size()]->context;
+}
 
 void Runtime::stop() {
     for (auto* loops : {&control_, &data_}) {

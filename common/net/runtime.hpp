@@ -1,9 +1,9 @@
 #pragma once
 
+#include "common/net/asio.hpp"
+
 #include <atomic>
 #include <thread>
-
-#include "common/net/asio.hpp"
 
 namespace ftp {
 
@@ -20,7 +20,8 @@ class Runtime {
     asio::io_context& control(std::size_t index) { return control_[index]->context; }
     asio::io_context& next_data();  // round robin
     asio::thread_pool& pool() { return pool_; }
-    // Ends the loops, whatever they wait for, and their threads. Coroutines that still wait are destroyed with this object.
+    // Ends the loops, whatever they wait for, and their threads. Coroutines that still wait are destroyed with this
+    // object.
     void stop();
 
   private:

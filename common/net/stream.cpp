@@ -26,7 +26,8 @@ awaitable<Result<std::size_t>> Stream::receive(std::span<char> into, Deadline un
     for (;;) {
         auto got = try_receive(into);
         if (got || !got.error().is(std::errc::operation_would_block)) co_return got;
-        if (const auto error = co_await descriptor_.wait(Readiness::readable, until)) co_return Error(error, "receiving");
+        if (const auto error = co_await descriptor_.wait(Readiness::readable, until))
+            co_return Error(error, "receiving");
     }
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstddef>
-#include <span>
-
 #include "common/base/result.hpp"
 #include "common/net/descriptor.hpp"
+
+#include <cstddef>
+#include <span>
 
 namespace ftp {
 
@@ -32,17 +32,17 @@ class Stream {
     void reset();          // closes so that the peer sees a failure, not an end (SO_LINGER 0: RST)
     void close() { descriptor_.close(); }
 
-    Endpoint local() const;   // 0.0.0.0:0 if the socket cannot tell any more
-    Endpoint remote() const;  // likewise; IPv4-mapped IPv6 addresses become IPv4
+    Endpoint local() const;                        // 0.0.0.0:0 if the socket cannot tell any more
+    Endpoint remote() const;                       // likewise; IPv4-mapped IPv6 addresses become IPv4
     std::chrono::microseconds round_trip() const;  // as the kernel has measured it (TCP_INFO); 0 if unknown
 
   private:
     Descriptor descriptor_;
 };
 
-void send_at_once(int socket);       // TCP_NODELAY: replies are small and must not wait
-void keep_alive(int socket);         // TCP keepalive: 60 s idle, then every 30 s, for NAT on the way
-void urgent_inline(int socket);      // SO_OOBINLINE: the urgent byte of a Telnet Synch stays in its place
+void send_at_once(int socket);   // TCP_NODELAY: replies are small and must not wait
+void keep_alive(int socket);     // TCP keepalive: 60 s idle, then every 30 s, for NAT on the way
+void urgent_inline(int socket);  // SO_OOBINLINE: the urgent byte of a Telnet Synch stays in its place
 
 // An address without the IPv4-in-IPv6 disguise of a dual-stack socket.
 asio::ip::address plain(const asio::ip::address& address);

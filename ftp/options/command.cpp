@@ -166,7 +166,8 @@ Invocation completed(Command command, const Words& words) {
     return command;
 }
 
-// As CLI11 takes them: from the back. It would take "[a,b]" apart for a list of several words; "./[a,b]" is the same file.
+// As CLI11 takes them: from the back. It would take "[a,b]" apart for a list of several words; "./[a,b]" is the same
+// file.
 std::vector<std::string> for_cli11(const std::vector<std::string>& arguments) {
     std::vector<std::string> words(arguments.rbegin(), arguments.rend());
     for (auto& word : words) {

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include "common/base/text.hpp"
 #include "common/net/task.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+
+#include <fmt/format.h>
 
 namespace ftp::server {
 
@@ -14,8 +14,10 @@ constexpr unsigned longest_delay_factor = 8;
 awaitable<Reply> refuse_login(Session& session, std::string user) {
     const auto& limits = session.configuration->limits;
     const auto of_address = session.services.admission.failed(session.peer());
-    session.log(LogLevel::warning, "login-failed", {{"name", std::string_view(user)}, {"failures", std::int64_t{of_address}}});
-    asio::steady_timer delay(co_await asio::this_coro::executor, limits.login_delay * std::min(of_address, longest_delay_factor));
+    session.log(LogLevel::warning, "login-failed",
+                {{"name", std::string_view(user)}, {"failures", std::int64_t{of_address}}});
+    asio::steady_timer delay(co_await asio::this_coro::executor,
+                             limits.login_delay * std::min(of_address, longest_delay_factor));
     co_await delay.async_wait(as_value);
     if (++session.failed_logins < limits.login_attempts) co_return Reply(Code::not_logged_in, "Login incorrect");
     session.ending = true;
@@ -26,7 +28,10 @@ awaitable<Reply> enter(Session& session, Account account) {
     auto tree = Tree::open(account.home);
     if (!tree) {
         const auto problem = tree.error().text();
-        session.log(LogLevel::error, "home-failed", {{"name", std::string_view(account.name)}, {"home", std::string_view(account.home)}, {"error", std::string_view(problem)}});
+        session.log(LogLevel::error, "home-failed",
+                    {{"name", std::string_view(account.name)},
+                     {"home", std::string_view(account.home)},
+                     {"error", std::string_view(problem)}});
         co_return Reply(Code::not_logged_in, "The home directory of this account is not available");
     }
     LoggedIn in{std::move(account), std::move(*tree)};
@@ -44,7 +49,9 @@ awaitable<Reply> user(Session& session, std::string_view argument) {
     // What the former user had is gone before anything is known of the new one.
     session.forget_login();
     session.login = Named{std::string(argument)};
-    co_return Reply(Code::need_password, session.services.accounts.is_anonymous(argument) ? "Send your e-mail address as password" : "Password, please");
+    co_return Reply(Code::need_password, session.services.accounts.is_anonymous(argument)
+                                             ? "Send your e-mail address as password"
+                                             : "Password, please");
 }
 
 awaitable<Reply> password(Session& session, std::string_view argument) {

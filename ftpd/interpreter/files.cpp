@@ -1,15 +1,15 @@
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <fmt/format.h>
-
 #include "common/base/text.hpp"
+#include "common/net/task.hpp"
 #include "common/protocol/ascii.hpp"
 #include "common/protocol/facts.hpp"
-#include "common/net/task.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/permission.hpp"
 #include "ftpd/interpreter/replies.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace ftp::server {
 
@@ -44,7 +44,8 @@ Result<std::uint64_t> ascii_size(const UniqueFd& file) {
 awaitable<Reply> size_in_ascii(Session& session, const VirtualPath& path) {
     auto opened = session.tree().open_for_reading(path);
     if (!opened) co_return reply_for(opened.error(), path);
-    if (opened->status.size.value() > most_scanned) co_return Reply(Code::file_unavailable, "Too large for SIZE in ASCII type, use TYPE I");
+    if (opened->status.size.value() > most_scanned)
+        co_return Reply(Code::file_unavailable, "Too large for SIZE in ASCII type, use TYPE I");
     auto scan = [&opened] { return ascii_size(opened->file); };
     const auto octets = co_await on_pool(session.services.runtime.pool(), scan);
     if (!octets) co_return reply_for(octets.error(), path);
@@ -59,7 +60,9 @@ awaitable<Reply> change_directory(Session& session, std::string_view argument) {
     co_return enter_directory(session, *path);
 }
 
-awaitable<Reply> change_to_parent(Session& session, std::string_view) { co_return enter_directory(session, session.parameters.directory.parent()); }
+awaitable<Reply> change_to_parent(Session& session, std::string_view) {
+    co_return enter_directory(session, session.parameters.directory.parent());
+}
 
 awaitable<Reply> print_directory(Session& session, std::string_view) {
     co_return Reply(Code::pathname, quoted_path(session.parameters.directory.text()) + " is the current directory");
@@ -94,8 +97,10 @@ awaitable<Reply> delete_file(Session& session, std::string_view argument) {
     if (!found) co_return reply_for(found.error(), *path);
     auto work = [&session, &path] { return session.tree().remove_file(*path); };
     Status removed;
-    if (found->size.value() > big_file) removed = co_await on_pool(session.services.runtime.pool(), work);
-    else removed = work();
+    if (found->size.value() > big_file)
+        removed = co_await on_pool(session.services.runtime.pool(), work);
+    else
+        removed = work();
     if (!removed) co_return reply_for(removed.error(), *path);
     log_change(session, "delete", *path);
     co_return Reply(Code::file_ok, "File deleted");
@@ -107,7 +112,8 @@ awaitable<Reply> rename_from(Session& session, std::string_view argument) {
     if (!path || path->is_root()) co_return bad_path();
     const auto found = session.tree().entry_status(*path);
     if (!found) co_return reply_for(found.error(), *path);
-    if (!may_change(session, Operation::rename, *path)) co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
+    if (!may_change(session, Operation::rename, *path))
+        co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
     session.parameters.rename_from = *path;
     co_return Reply(Code::pending, "Now send RNTO");
 }
@@ -117,12 +123,14 @@ awaitable<Reply> rename_to(Session& session, std::string_view argument) {
     const auto to = session.parameters.directory.resolve(argument);
     if (!to || to->is_root()) co_return bad_path();
     const Rights rights = session.account().rights;
-    const bool may_replace = rights.allow(Operation::rename) && rights.allow_any(Operation::overwrite | Operation::remove);
+    const bool may_replace =
+        rights.allow(Operation::rename) && rights.allow_any(Operation::overwrite | Operation::remove);
     auto work = [&] { return session.tree().rename(from, *to, may_replace ? Root::Replace::yes : Root::Replace::no); };
     const auto renamed = co_await on_pool(session.services.runtime.pool(), work);
     if (!renamed) co_return reply_for(renamed.error(), *to);
     if (session.made.erase(from.text()) > 0) session.made.insert(to->text());
-    session.log(LogLevel::info, "rename", {{"path", std::string_view(from.text())}, {"to", std::string_view(to->text())}});
+    session.log(LogLevel::info, "rename",
+                {{"path", std::string_view(from.text())}, {"to", std::string_view(to->text())}});
     co_return Reply(Code::file_ok, "Renamed");
 }
 
@@ -133,7 +141,8 @@ awaitable<Reply> file_size(Session& session, std::string_view argument) {
     if (!found) {
         // Nothing is published, but an upload of this account broke off: where it can be continued.
         const auto partial = session.tree().partial_size(*path, session.account().name);
-        if (partial && session.parameters.type == Type::image) co_return Reply(Code::file_status, std::to_string(partial->value()));
+        if (partial && session.parameters.type == Type::image)
+            co_return Reply(Code::file_status, std::to_string(partial->value()));
         co_return reply_for(found.error(), *path);
     }
     if (found->kind != FileKind::file) co_return Reply(Code::file_unavailable, path->text() + ": Not a regular file");
@@ -152,16 +161,21 @@ awaitable<Reply> modification_time(Session& session, std::string_view argument) 
 awaitable<Reply> modify_time(Session& session, std::string_view argument) {
     const auto space = argument.find(' ');
     const auto time = parse_time(argument.substr(0, space));
-    if (!time || space == argument.npos) co_return Reply(Code::bad_argument, "Syntax: MFMT <SP> YYYYMMDDHHMMSS <SP> path");
+    if (!time || space == argument.npos)
+        co_return Reply(Code::bad_argument, "Syntax: MFMT <SP> YYYYMMDDHHMMSS <SP> path");
     const auto path = session.parameters.directory.resolve(argument.substr(space + 1));
     if (!path) co_return bad_path();
-    if (!may_change(session, Operation::change_facts, *path)) co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
+    if (!may_change(session, Operation::change_facts, *path))
+        co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
     const auto set = session.tree().set_modified(*path, *time);
     if (!set) co_return reply_for(set.error(), *path);
     const auto now = session.tree().status(*path);
-    co_return Reply(Code::file_status, fmt::format("Modify={}; {}", format_time(now ? now->modified : *time), path->text()));
+    co_return Reply(Code::file_status,
+                    fmt::format("Modify={}; {}", format_time(now ? now->modified : *time), path->text()));
 }
 
-awaitable<Reply> structure_mount(Session&, std::string_view) { co_return Reply(Code::not_implemented, "SMNT is not implemented"); }
+awaitable<Reply> structure_mount(Session&, std::string_view) {
+    co_return Reply(Code::not_implemented, "SMNT is not implemented");
+}
 
 }  // namespace ftp::server

@@ -4,7 +4,8 @@
 
 namespace ftp::server {
 
-// The handlers of the table, by chapter. Each starts only where the gate let it; its Reply is the last one of its command.
+// The handlers of the table, by chapter. Each starts only where the gate let it; its Reply is the last one of its
+// command.
 
 // access.cpp (RFC 959 §4.1.1)
 awaitable<Reply> user(Session&, std::string_view argument);

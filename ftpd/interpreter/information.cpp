@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "common/base/text.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+
+#include <fmt/format.h>
 
 namespace ftp::server {
 
@@ -21,8 +21,10 @@ awaitable<Reply> features(Session& session, std::string_view) {
     session.knows_extensions = true;
     std::vector<std::string> lines{"Features:"};
     for (const auto& row : table()) {
-        if (row.feature == "*") append_changing_features(lines, session, row);
-        else if (!row.feature.empty()) lines.push_back(" " + std::string(row.feature));
+        if (row.feature == "*")
+            append_changing_features(lines, session, row);
+        else if (!row.feature.empty())
+            lines.push_back(" " + std::string(row.feature));
     }
     lines.emplace_back("End");
     co_return Reply(Code::system_status, std::move(lines));

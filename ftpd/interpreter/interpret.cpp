@@ -1,10 +1,10 @@
 #include "ftpd/interpreter/interpret.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/text.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace ftp::server {
 
@@ -17,9 +17,10 @@ constexpr auto eviction_limit = std::chrono::seconds(2);  // somebody waits for 
 
 // A browser or mailer that was led here (ALPACA, HTTP to FTP): nothing it says is a command.
 bool foreign_protocol(std::string_view verb) {
-    static constexpr std::array verbs{std::string_view("CONNECT"), std::string_view("EHLO"), std::string_view("GET"),  std::string_view("HEAD"),
-                                      std::string_view("HELO"),    std::string_view("HOST:"), std::string_view("MAIL"), std::string_view("OPTIONS"),
-                                      std::string_view("POST"),    std::string_view("PUT"),  std::string_view("SSH")};
+    static constexpr std::array verbs{
+        std::string_view("CONNECT"), std::string_view("EHLO"),  std::string_view("GET"),  std::string_view("HEAD"),
+        std::string_view("HELO"),    std::string_view("HOST:"), std::string_view("MAIL"), std::string_view("OPTIONS"),
+        std::string_view("POST"),    std::string_view("PUT"),   std::string_view("SSH")};
     return std::ranges::find(verbs, verb) != verbs.end();
 }
 
@@ -36,7 +37,9 @@ Reply end_with(Session& session, std::string text) {
 void log_command(const Session& session, const Command& command) {
     if (!session.services.log.wants(LogLevel::debug)) return;
     const bool secret = command.verb == "PASS" || command.verb == "ACCT";
-    session.log(LogLevel::debug, "command", {{"verb", std::string_view(command.verb)}, {"argument", secret ? std::string_view("***") : std::string_view(command.argument)}});
+    session.log(LogLevel::debug, "command",
+                {{"verb", std::string_view(command.verb)},
+                 {"argument", secret ? std::string_view("***") : std::string_view(command.argument)}});
 }
 
 Reply unknown_verb(Session& session, std::string_view line, const std::optional<Command>& command) {
@@ -82,11 +85,13 @@ awaitable<std::optional<Reply>> run(Session& session, CommandReader::Event event
             co_return reply;
         }
         // An empty line asks for nothing, but does not keep a stranger in.
-        if (session.logged_in() || ++session.unknown_commands < session.configuration->limits.bad_commands) co_return std::nullopt;
+        if (session.logged_in() || ++session.unknown_commands < session.configuration->limits.bad_commands)
+            co_return std::nullopt;
         co_return end_with(session, "Too many empty commands");
     }
     if (std::holds_alternative<CommandReader::TooLong>(event)) co_return Reply(Code::unknown_command, "Line too long");
-    if (std::holds_alternative<CommandReader::Nul>(event)) co_return Reply(Code::bad_argument, "NUL is not allowed in a command");
+    if (std::holds_alternative<CommandReader::Nul>(event))
+        co_return Reply(Code::bad_argument, "NUL is not allowed in a command");
     co_return end_with(session, "Line without end");
 }
 
@@ -101,7 +106,8 @@ Reply timed_out(Session& session) {
 }
 
 Reply called_away(Session& session) {
-    return end_with(session, session.summoned == Summons::evicted ? "Too many connections, and you did not log in" : "The server is shutting down");
+    return end_with(session, session.summoned == Summons::evicted ? "Too many connections, and you did not log in"
+                                                                  : "The server is shutting down");
 }
 
 // Waits for the next line. Nothing: there is one, or the session is over; a Reply: what it ends with.

@@ -1,29 +1,33 @@
 #include "ftpd/interpreter/lister.hpp"
 
-#include <grp.h>
-#include <pwd.h>
+#include "common/protocol/glob.hpp"
 
 #include <algorithm>
 #include <array>
-
-#include "common/protocol/glob.hpp"
+#include <grp.h>
+#include <pwd.h>
 
 namespace ftp::server {
 
 namespace {
 
-constexpr std::size_t batch = 256;             // entries a job: the other jobs of the pool wait no longer
-constexpr std::size_t most_sorted = 100'000;   // more entries come as the directory gives them
+constexpr std::size_t batch = 256;            // entries a job: the other jobs of the pool wait no longer
+constexpr std::size_t most_sorted = 100'000;  // more entries come as the directory gives them
 
 FileTime now() { return std::chrono::time_point_cast<FileTime::duration>(std::chrono::system_clock::now()); }
 
 char kind_mark(const FileStatus& status) {
     switch (status.kind) {
-        case FileKind::directory: return '/';
-        case FileKind::symlink: return '@';
-        case FileKind::fifo: return '|';
-        case FileKind::socket: return '=';
-        default: return (status.mode & 0111) != 0 ? '*' : '\0';
+        case FileKind::directory:
+            return '/';
+        case FileKind::symlink:
+            return '@';
+        case FileKind::fifo:
+            return '|';
+        case FileKind::socket:
+            return '=';
+        default:
+            return (status.mode & 0111) != 0 ? '*' : '\0';
     }
 }
 
@@ -50,7 +54,8 @@ Status Lister::open_next() {
     pending_.pop_front();
     // NLST of plain names needs no stat call: the kind stands in the directory.
     const bool bare = request_.style == ListStyle::names && !request_.options.by_time && !request_.options.by_size;
-    auto reader = tree_.list(current_->directory, bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status);
+    auto reader =
+        tree_.list(current_->directory, bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status);
     if (!reader) return reader.error();
     reader_ = std::move(*reader);
     return {};
@@ -99,8 +104,11 @@ Status Lister::read_sorted(std::vector<DirectoryEntry>& entries) {
     return {};
 }
 
-// Without a pattern everything is listed, dot files too: a client that does not see what it uploaded is worse than a long list.
-bool Lister::hidden(std::string_view name) const { return !request_.pattern.empty() && !matches(request_.pattern, name); }
+// Without a pattern everything is listed, dot files too: a client that does not see what it uploaded is worse than a
+// long list.
+bool Lister::hidden(std::string_view name) const {
+    return !request_.pattern.empty() && !matches(request_.pattern, name);
+}
 
 Result<std::string> Lister::piece_of(std::vector<DirectoryEntry> entries) {
     std::string out;
@@ -120,11 +128,14 @@ Result<std::string> Lister::piece_of(std::vector<DirectoryEntry> entries) {
     return out;
 }
 
-// LIST -R goes down iteratively and follows no link; a tree over the limits is an error, never a listing that looks whole.
+// LIST -R goes down iteratively and follows no link; a tree over the limits is an error, never a listing that looks
+// whole.
 Status Lister::note_directory(const VirtualPath& path, const FileStatus& status) {
-    if (shown_ >= request_.entries) return Error(std::errc::value_too_large, "the listing is longer than this server allows");
+    if (shown_ >= request_.entries)
+        return Error(std::errc::value_too_large, "the listing is longer than this server allows");
     if (status.kind != FileKind::directory) return {};
-    if (current_->depth + 1 > request_.depth) return Error(std::errc::value_too_large, "the tree is deeper than this server lists");
+    if (current_->depth + 1 > request_.depth)
+        return Error(std::errc::value_too_large, "the tree is deeper than this server lists");
     pending_.push_back({path, current_->depth + 1});
     return {};
 }
@@ -134,18 +145,21 @@ void Lister::append_self_and_parent(std::string& out) {
         if (!request_.facts.type) return;
         const auto& directory = current_->directory;
         if (const auto self = tree_.status(directory)) {
-            append_facts(out, request_.facts, directory.text(), *self, permissions(*self), EntryRole::current_directory);
+            append_facts(out, request_.facts, directory.text(), *self, permissions(*self),
+                         EntryRole::current_directory);
             out += "\r\n";
         }
         if (const auto parent = tree_.status(directory.parent()); parent && !directory.is_root()) {
-            append_facts(out, request_.facts, directory.parent().text(), *parent, permissions(*parent), EntryRole::parent_directory);
+            append_facts(out, request_.facts, directory.parent().text(), *parent, permissions(*parent),
+                         EntryRole::parent_directory);
             out += "\r\n";
         }
         return;
     }
     if (!request_.options.all || request_.options.almost_all || !request_.pattern.empty()) return;
     if (const auto self = tree_.status(current_->directory)) append_line(out, current_->directory, ".", *self);
-    if (const auto parent = tree_.status(current_->directory.parent())) append_line(out, current_->directory.parent(), "..", *parent);
+    if (const auto parent = tree_.status(current_->directory.parent()))
+        append_line(out, current_->directory.parent(), "..", *parent);
 }
 
 void Lister::append(std::string& out, const VirtualPath& path, std::string_view name, FileStatus status) {
@@ -159,7 +173,9 @@ void Lister::append(std::string& out, const VirtualPath& path, std::string_view 
 void Lister::append_line(std::string& out, const VirtualPath& path, std::string_view name, const FileStatus& status) {
     ++shown_;
     switch (request_.style) {
-        case ListStyle::facts: append_facts(out, request_.facts, name, status, permissions(status), EntryRole::entry); break;
+        case ListStyle::facts:
+            append_facts(out, request_.facts, name, status, permissions(status), EntryRole::entry);
+            break;
         case ListStyle::names:
             if (!request_.options.long_form) {
                 out.append(request_.name_prefix).append(name);
@@ -168,10 +184,12 @@ void Lister::append_line(std::string& out, const VirtualPath& path, std::string_
             [[fallthrough]];
         case ListStyle::long_lines: {
             const auto target = status.kind == FileKind::symlink ? tree_.link_target(path) : std::nullopt;
-            formatter_.append(out, name, status, owner_name(status.owner), group_name(status.group), target.value_or(""));
+            formatter_.append(out, name, status, owner_name(status.owner), group_name(status.group),
+                              target.value_or(""));
         }
     }
-    if (request_.options.mark_kind && request_.style != ListStyle::facts && kind_mark(status) != '\0') out += kind_mark(status);
+    if (request_.options.mark_kind && request_.style != ListStyle::facts && kind_mark(status) != '\0')
+        out += kind_mark(status);
     out += "\r\n";
 }
 

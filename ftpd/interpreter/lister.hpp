@@ -1,14 +1,14 @@
 #pragma once
 
-#include <deque>
-#include <map>
-#include <optional>
-#include <string>
-
 #include "common/protocol/facts.hpp"
 #include "common/protocol/listing.hpp"
 #include "ftpd/accounts/rights.hpp"
 #include "ftpd/tree/tree.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace ftp::server {
 
@@ -20,14 +20,15 @@ struct ListRequest {
     ListOptions options;
     FactChoice facts;
     Rights rights;
-    std::string pattern;         // of the last component; empty for all
-    std::string name_prefix;     // NLST: what the client wrote before the name, so that it can use the line as it is
-    std::uint64_t depth = 32;    // limits of -R
+    std::string pattern;       // of the last component; empty for all
+    std::string name_prefix;   // NLST: what the client wrote before the name, so that it can use the line as it is
+    std::uint64_t depth = 32;  // limits of -R
     std::uint64_t entries = 1'000'000;
 };
 
-// Makes the text of a listing piece by piece, from the first entry on and in bounded memory; sorted only where -t, -S or -r asks, and up to 100,000 entries.
-// Blocking: run it on the pool, one call at a time. (RFC 959 LIST and NLST, RFC 3659 §7 MLSD.)
+// Makes the text of a listing piece by piece, from the first entry on and in bounded memory; sorted only where -t, -S
+// or -r asks, and up to 100,000 entries. Blocking: run it on the pool, one call at a time. (RFC 959 LIST and NLST, RFC
+// 3659 §7 MLSD.)
 class Lister {
   public:
     // The tree must outlive it.

@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
 #include "common/base/text.hpp"
 #include "common/protocol/glob.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/lister.hpp"
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/session/carry.hpp"
+
+#include <fmt/format.h>
 
 namespace ftp::server {
 
@@ -59,7 +59,8 @@ Result<Listing> by_pattern(Session& session, const VirtualPath& path, ListReques
     });
 }
 
-// LIST and NLST: options, a directory, one file, or a pattern in the last component. A name that exists as it stands wins over the pattern.
+// LIST and NLST: options, a directory, one file, or a pattern in the last component. A name that exists as it stands
+// wins over the pattern.
 Result<Listing> prepare(Session& session, const VirtualPath& path, ListRequest request) {
     const auto found = session.tree().status(path);
     const auto entry = found ? found : session.tree().entry_status(path);  // a dangling link can be listed
@@ -69,7 +70,8 @@ Result<Listing> prepare(Session& session, const VirtualPath& path, ListRequest r
     }
     if (entry->kind == FileKind::directory && !request.options.directory) {
         const auto& shown = request.options.path;
-        if (request.style == ListStyle::names && !shown.empty()) request.name_prefix = shown.ends_with('/') ? shown : shown + "/";
+        if (request.style == ListStyle::names && !shown.empty())
+            request.name_prefix = shown.ends_with('/') ? shown : shown + "/";
         const auto readable = session.tree().list(path, DirectoryReader::Detail::names_only);
         if (!readable) return readable.error();
         return directory_listing(session, path, std::move(request));
@@ -83,11 +85,16 @@ Result<Listing> prepare(Session& session, const VirtualPath& path, ListRequest r
 
 Reply final_reply(const Outcome& outcome, const Lister& lister) {
     switch (outcome.ending) {
-        case Ending::complete: break;
-        case Ending::local_failure: return Reply(Code::local_error, "The listing is not complete: " + printable(outcome.error->text()));
-        case Ending::stalled: return Reply(Code::transfer_aborted, "The data connection stalled; the listing is not complete");
-        case Ending::connection_lost: return Reply(Code::transfer_aborted, "The data connection was lost; the listing is not complete");
-        default: return Reply(Code::transfer_aborted, "Listing aborted");
+        case Ending::complete:
+            break;
+        case Ending::local_failure:
+            return Reply(Code::local_error, "The listing is not complete: " + printable(outcome.error->text()));
+        case Ending::stalled:
+            return Reply(Code::transfer_aborted, "The data connection stalled; the listing is not complete");
+        case Ending::connection_lost:
+            return Reply(Code::transfer_aborted, "The data connection was lost; the listing is not complete");
+        default:
+            return Reply(Code::transfer_aborted, "Listing aborted");
     }
     std::string text = fmt::format("{} entries", lister.shown());
     if (lister.left_out() > 0) text += fmt::format(", {} with a line end in the name left out", lister.left_out());
@@ -100,8 +107,10 @@ awaitable<Reply> send_listing(Session& session, Listing listing) {
     PieceSender sender(carriage_for(session, std::move(*data)), std::move(listing.source));
     auto driven = co_await carry(session, std::move(sender));
     auto& stream = driven.job.carriage().data;
-    if (driven.outcome.ending == Ending::complete) stream.close();
-    else stream.reset();
+    if (driven.outcome.ending == Ending::complete)
+        stream.close();
+    else
+        stream.reset();
     co_return final_reply(driven.outcome, *listing.lister);
 }
 
@@ -115,7 +124,8 @@ awaitable<Reply> run_listing(Session& session, std::string_view verb, const Virt
     co_return reply;
 }
 
-awaitable<Reply> list_with_options(Session& session, std::string_view verb, std::string_view argument, ListStyle style) {
+awaitable<Reply> list_with_options(Session& session, std::string_view verb, std::string_view argument,
+                                   ListStyle style) {
     auto request = request_for(session, style);
     request.options = parse_list_options(argument);
     const auto path = session.parameters.directory.resolve(request.options.path);
@@ -156,7 +166,8 @@ awaitable<Reply> machine_status(Session& session, std::string_view argument) {
 namespace {
 
 // STAT path: the lines of LIST over the control connection, bounded.
-Result<std::vector<std::string>> status_lines(Session& session, const VirtualPath& path, const ListRequest& request, std::uint64_t most) {
+Result<std::vector<std::string>> status_lines(Session& session, const VirtualPath& path, const ListRequest& request,
+                                              std::uint64_t most) {
     auto listing = prepare(session, path, request);
     if (!listing) return listing.error();
     std::vector<std::string> lines;
@@ -182,7 +193,8 @@ Reply session_status(Session& session) {
         lines.push_back("Logged in as " + printable(session.account().name));
         lines.push_back("Directory: " + session.parameters.directory.text());
         lines.push_back(fmt::format("TYPE: {}, STRU: F, MODE: S", session.parameters.type == Type::ascii ? "A" : "I"));
-        lines.emplace_back(std::holds_alternative<NoDataSetup>(session.data_setup) ? "No data connection is prepared" : "A data connection is prepared");
+        lines.emplace_back(std::holds_alternative<NoDataSetup>(session.data_setup) ? "No data connection is prepared"
+                                                                                   : "A data connection is prepared");
     }
     lines.emplace_back("End");
     return Reply(Code::system_status, std::move(lines));

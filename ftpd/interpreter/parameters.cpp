@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include "common/base/text.hpp"
 #include "common/protocol/host_port.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+
+#include <fmt/format.h>
 
 namespace ftp::server {
 
@@ -25,8 +25,10 @@ bool over_ipv6(const Session& session) { return session.peer().is_v6(); }
 Result<Port> promise_port(Session& session) {
     session.forget_data_setup();
     auto port = session.passive.promise(session.control.local().address());
-    if (port) session.data_setup = PassiveSetup{};
-    else session.log(LogLevel::warning, "no-passive-port", {{"error", std::string_view(port.error().text())}});
+    if (port)
+        session.data_setup = PassiveSetup{};
+    else
+        session.log(LogLevel::warning, "no-passive-port", {{"error", std::string_view(port.error().text())}});
     return port;
 }
 
@@ -52,11 +54,14 @@ awaitable<Reply> port(Session& session, std::string_view argument) {
 awaitable<Reply> extended_port(Session& session, std::string_view argument) {
     const auto parsed = parse_eprt(trimmed(argument));
     const auto* failure = std::get_if<EprtFailure>(&parsed);
-    if (failure && *failure == EprtFailure::syntax) co_return Reply(Code::bad_argument, "Syntax: EPRT <SP> |family|address|port|");
+    if (failure && *failure == EprtFailure::syntax)
+        co_return Reply(Code::bad_argument, "Syntax: EPRT <SP> |family|address|port|");
     const bool v6 = !failure && std::get<HostPort>(parsed).address.find(':') != std::string::npos;
     // An IPv4-mapped address is the same peer in other clothes; use_active() compares it as IPv4.
-    if (failure || (v6 != over_ipv6(session) && !plain(asio::ip::make_address(std::get<HostPort>(parsed).address)).is_v4())) {
-        co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)" : "Network protocol not supported, use (1)");
+    if (failure ||
+        (v6 != over_ipv6(session) && !plain(asio::ip::make_address(std::get<HostPort>(parsed).address)).is_v4())) {
+        co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)"
+                                                                   : "Network protocol not supported, use (1)");
     }
     co_return use_active(session, std::get<HostPort>(parsed));
 }
@@ -78,11 +83,14 @@ awaitable<Reply> extended_passive(Session& session, std::string_view argument) {
         co_return Reply(Code::ok, "Only EPSV from now on");
     }
     if (!word.empty() && word != "1" && word != "2") {
-        if (number<unsigned>(word)) co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)" : "Network protocol not supported, use (1)");
+        if (number<unsigned>(word))
+            co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)"
+                                                                       : "Network protocol not supported, use (1)");
         co_return Reply(Code::bad_argument, "Syntax: EPSV [<SP> 1|2|ALL]");
     }
     if (!word.empty() && (word == "2") != over_ipv6(session)) {
-        co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)" : "Network protocol not supported, use (1)");
+        co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)"
+                                                                   : "Network protocol not supported, use (1)");
     }
     const auto port = promise_port(session);
     if (!port) co_return no_port();
@@ -114,7 +122,8 @@ awaitable<Reply> structure(Session&, std::string_view argument) {
 awaitable<Reply> transfer_mode(Session&, std::string_view argument) {
     const auto word = upper(trimmed(argument));
     if (word == "S") co_return Reply(Code::ok, "Mode is stream");
-    if (word == "B" || word == "C" || word == "Z") co_return Reply(Code::parameter_not_supported, "Only stream mode is supported");
+    if (word == "B" || word == "C" || word == "Z")
+        co_return Reply(Code::parameter_not_supported, "Only stream mode is supported");
     co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S");
 }
 

@@ -41,7 +41,8 @@ constexpr std::array meanings{
 }  // namespace
 
 Reply reply_for(const Error& error, const VirtualPath& path) {
-    if (error.code() == std::error_code(EDQUOT, std::system_category())) return Reply(Code::over_quota, path.text() + ": Quota exceeded");
+    if (error.code() == std::error_code(EDQUOT, std::system_category()))
+        return Reply(Code::over_quota, path.text() + ": Quota exceeded");
     for (const auto& meaning : meanings) {
         if (error.is(meaning.condition)) return Reply(meaning.code, path.text() + ": " + std::string(meaning.text));
     }

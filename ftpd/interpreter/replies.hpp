@@ -6,7 +6,8 @@
 
 namespace ftp::server {
 
-// The one place where a failure becomes a reply code (PROTOCOL §2.0). The text names the virtual path only, never one of the host.
+// The one place where a failure becomes a reply code (PROTOCOL §2.0). The text names the virtual path only, never one
+// of the host.
 Reply reply_for(const Error& error, const VirtualPath& path);
 
 // A failure of a data connection that did not come about.

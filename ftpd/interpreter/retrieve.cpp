@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/interpreter/transfer_log.hpp"
 #include "ftpd/session/carry.hpp"
+
+#include <fmt/format.h>
 
 namespace ftp::server {
 
@@ -11,11 +11,16 @@ namespace {
 
 Reply final_reply(const Outcome& outcome) {
     switch (outcome.ending) {
-        case Ending::complete: return Reply(Code::transfer_complete, "Transfer complete");
-        case Ending::stalled: return Reply(Code::transfer_aborted, "The data connection stalled; transfer aborted");
-        case Ending::connection_lost: return Reply(Code::transfer_aborted, "The data connection was lost");
-        case Ending::local_failure: return Reply(Code::local_error, "Reading failed; the transfer is not complete");
-        default: return Reply(Code::transfer_aborted, "Transfer aborted");
+        case Ending::complete:
+            return Reply(Code::transfer_complete, "Transfer complete");
+        case Ending::stalled:
+            return Reply(Code::transfer_aborted, "The data connection stalled; transfer aborted");
+        case Ending::connection_lost:
+            return Reply(Code::transfer_aborted, "The data connection was lost");
+        case Ending::local_failure:
+            return Reply(Code::local_error, "Reading failed; the transfer is not complete");
+        default:
+            return Reply(Code::transfer_aborted, "Transfer aborted");
     }
 }
 
@@ -23,15 +28,19 @@ Reply final_reply(const Outcome& outcome) {
 template <typename Sender>
 Reply conclude(Session& session, Driven<Sender> driven) {
     auto& data = driven.job.carriage().data;
-    if (driven.outcome.ending == Ending::complete) data.close();
-    else data.reset();
-    log_transfer(session, *session.running, Direction::download, driven.outcome.ending == Ending::complete, driven.outcome);
+    if (driven.outcome.ending == Ending::complete)
+        data.close();
+    else
+        data.reset();
+    log_transfer(session, *session.running, Direction::download, driven.outcome.ending == Ending::complete,
+                 driven.outcome);
     return final_reply(driven.outcome);
 }
 
 awaitable<Reply> send_file(Session& session, Tree::Opened opened, std::uint64_t offset) {
     const auto size = opened.status.size.value();
-    Reply opening(Code::opening_data, fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
+    Reply opening(Code::opening_data,
+                  fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
     auto data = co_await connect_data(session, std::move(opening));
     if (!data) co_return reply_for_data(data.error());
     auto carriage = carriage_for(session, std::move(*data));
@@ -56,7 +65,8 @@ awaitable<Reply> retrieve(Session& session, std::string_view argument) {
     if (session.parameters.type == Type::image && offset > opened->status.size.value()) {
         co_return Reply(Code::bad_restart, "The restart offset is beyond the end of the file");
     }
-    begin_transfer(session, "RETR", path->text(), opened->status.size.value() - std::min(offset, opened->status.size.value()));
+    begin_transfer(session, "RETR", path->text(),
+                   opened->status.size.value() - std::min(offset, opened->status.size.value()));
     Reply reply = co_await send_file(session, std::move(*opened), offset);
     end_transfer(session);
     co_return reply;

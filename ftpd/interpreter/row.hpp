@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <span>
-#include <string_view>
-
 #include "common/protocol/command.hpp"
 #include "common/protocol/reply.hpp"
 #include "ftpd/session/session.hpp"
+
+#include <optional>
+#include <span>
+#include <string_view>
 
 namespace ftp::server {
 
@@ -21,20 +21,25 @@ enum class Condition : unsigned {
     not_extended_only = 8,  // not after EPSV ALL: 503
     data_setup = 16,        // PORT, PASV or their like came before: 425
 };
-constexpr Condition operator|(Condition a, Condition b) { return static_cast<Condition>(static_cast<unsigned>(a) | static_cast<unsigned>(b)); }
-constexpr bool has(Condition all, Condition one) { return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0; }
+constexpr Condition operator|(Condition a, Condition b) {
+    return static_cast<Condition>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool has(Condition all, Condition one) {
+    return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0;
+}
 
 // What a verb leaves alone of what other verbs have set (PROTOCOL §2.9).
 enum class Keeps { nothing, restart, rename, both };
 
 using Handler = awaitable<Reply> (*)(Session& session, std::string_view argument);
 
-// A verb. What can be said about it without running it stands here; HELP, FEAT, rights and the 501 texts are read from the table.
+// A verb. What can be said about it without running it stands here; HELP, FEAT, rights and the 501 texts are read from
+// the table.
 struct Row {
-    std::string_view verb;     // upper case, as on the wire
+    std::string_view verb;  // upper case, as on the wire
     Argument argument;
     Condition condition;
-    Operation any_of;          // rights, one of which the account must have
+    Operation any_of;  // rights, one of which the account must have
     Keeps keeps;
     std::string_view feature;  // its FEAT line, or empty (RFC 2389); "*" stands for text that depends on the session
     std::string_view syntax;   // its HELP line, and the text of a 501

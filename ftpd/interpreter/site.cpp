@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <array>
-
-#include <fmt/format.h>
-
 #include "common/base/text.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/permission.hpp"
 #include "ftpd/interpreter/replies.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 namespace ftp::server {
 
@@ -31,11 +31,14 @@ Reply change_mode(Session& session, std::string_view argument) {
     if (!mode || *mode > 07777 || space == argument.npos || space > 4) return usage("SITE CHMOD <SP> mode <SP> path");
     const auto path = session.parameters.directory.resolve(argument.substr(space + 1));
     if (!path) return bad_path();
-    if (!may_change(session, Operation::change_facts, *path)) return Reply(Code::file_unavailable, path->text() + ": Permission denied");
+    if (!may_change(session, Operation::change_facts, *path))
+        return Reply(Code::file_unavailable, path->text() + ": Permission denied");
     // Set-user-ID and its like are nothing to be set from outside.
     const auto changed = session.tree().set_mode(*path, *mode & 0777);
     if (!changed) return reply_for(changed.error(), *path);
-    session.log(LogLevel::info, "chmod", {{"path", std::string_view(path->text())}, {"mode", std::string_view(fmt::format("{:04o}", *mode & 0777))}});
+    session.log(
+        LogLevel::info, "chmod",
+        {{"path", std::string_view(path->text())}, {"mode", std::string_view(fmt::format("{:04o}", *mode & 0777))}});
     return Reply(Code::ok, fmt::format("Mode is {:04o}", *mode & 0777));
 }
 
@@ -53,7 +56,8 @@ Reply change_idle(Session& session, std::string_view argument) {
     const auto most = std::chrono::duration_cast<std::chrono::seconds>(session.configuration->limits.idle_timeout);
     const auto word = trimmed(argument);
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(session.idle_limit);
-    if (word.empty()) return Reply(Code::ok, fmt::format("Idle limit is {} seconds; max {}", now.count(), most.count()));
+    if (word.empty())
+        return Reply(Code::ok, fmt::format("Idle limit is {} seconds; max {}", now.count(), most.count()));
     const auto seconds = number<std::uint32_t>(word);
     constexpr std::uint32_t least = 30;
     if (!seconds || *seconds < std::min<std::int64_t>(least, most.count()) || *seconds > most.count()) {
@@ -66,14 +70,16 @@ Reply change_idle(Session& session, std::string_view argument) {
 Reply site_help(Session& session, std::string_view argument);
 
 constexpr std::array site_rows{
-    SiteRow{"CHMOD", "SITE CHMOD", Operation::change_facts | Operation::create, "SITE CHMOD <SP> mode <SP> path", change_mode},
+    SiteRow{"CHMOD", "SITE CHMOD", Operation::change_facts | Operation::create, "SITE CHMOD <SP> mode <SP> path",
+            change_mode},
     SiteRow{"HELP", "", Operation::none, "SITE HELP [<SP> command]", site_help},
     SiteRow{"IDLE", "SITE IDLE", Operation::none, "SITE IDLE [<SP> seconds]", change_idle},
     SiteRow{"UMASK", "SITE UMASK", Operation::none, "SITE UMASK [<SP> mask]", change_umask},
 };
 
 const SiteRow* find_site(std::string_view name) {
-    const auto place = std::ranges::find_if(site_rows, [name](const SiteRow& row) { return same_word(row.name, name); });
+    const auto place =
+        std::ranges::find_if(site_rows, [name](const SiteRow& row) { return same_word(row.name, name); });
     return place == site_rows.end() ? nullptr : &*place;
 }
 
@@ -81,7 +87,8 @@ Reply site_help(Session&, std::string_view argument) {
     const auto word = trimmed(argument);
     if (!word.empty()) {
         const auto* row = find_site(word);
-        return row ? Reply(Code::help, "Syntax: " + std::string(row->syntax)) : Reply(Code::not_implemented, "Unknown SITE command");
+        return row ? Reply(Code::help, "Syntax: " + std::string(row->syntax))
+                   : Reply(Code::not_implemented, "Unknown SITE command");
     }
     std::vector<std::string> lines{"These SITE commands are known:"};
     for (const auto& row : site_rows) lines.push_back(" " + std::string(row.syntax));

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/interpreter/transfer_log.hpp"
 #include "ftpd/session/carry.hpp"
 #include "ftpd/session/proof.hpp"
+
+#include <fmt/format.h>
 
 namespace ftp::server {
 
@@ -14,7 +14,8 @@ constexpr std::uint64_t big_file = 16 << 20;  // commit, rename-over and last cl
 
 // What a client asked for, before anything has moved.
 struct Order {
-    Order(std::string_view word, VirtualPath where, UploadRequest what) : verb(word), path(std::move(where)), request(std::move(what)) {}
+    Order(std::string_view word, VirtualPath where, UploadRequest what)
+        : verb(word), path(std::move(where)), request(std::move(what)) {}
     std::string_view verb;
     VirtualPath path;
     UploadRequest request;
@@ -42,8 +43,10 @@ std::optional<Reply> forbidden(Session& session, Order& order) {
     const auto existing = session.tree().status(order.path);
     auto needed = Operation::create;
     order.creates = !existing || order.request.disposition == Disposition::unique;
-    if (existing && existing->kind == FileKind::directory) return Reply(Code::file_unavailable, order.path.text() + ": Is a directory");
-    const bool at_end = existing && order.request.disposition == Disposition::restart && order.request.offset == existing->size.value();
+    if (existing && existing->kind == FileKind::directory)
+        return Reply(Code::file_unavailable, order.path.text() + ": Is a directory");
+    const bool at_end =
+        existing && order.request.disposition == Disposition::restart && order.request.offset == existing->size.value();
     const bool appends = at_end || order.request.disposition == Disposition::append;
     // To go on where an upload of one's own broke off is still to create the file: it does not exist yet.
     if (existing) needed = appends ? Operation::append : Operation::overwrite;
@@ -52,7 +55,8 @@ std::optional<Reply> forbidden(Session& session, Order& order) {
 }
 
 bool may_block_long(const UploadRequest& request, std::uint64_t arrived) {
-    return arrived > big_file || request.sync || request.disposition == Disposition::append || request.disposition == Disposition::restart;
+    return arrived > big_file || request.sync || request.disposition == Disposition::append ||
+           request.disposition == Disposition::restart;
 }
 
 awaitable<Result<Upload>> begin_upload(Session& session, const Order& order) {
@@ -60,7 +64,8 @@ awaitable<Result<Upload>> begin_upload(Session& session, const Order& order) {
     constexpr auto pause = std::chrono::milliseconds(10);
     const auto key = session.account().home + order.path.text();
     auto begin = [&session, &order] { return session.tree().begin_upload(order.path, order.request); };
-    // The same account, back after its connection died silently: its stalled transfer gives way, which takes it a moment.
+    // The same account, back after its connection died silently: its stalled transfer gives way, which takes it a
+    // moment.
     for (int i = 0; i < tries && session.services.writers.stop_stalled(key, session.account().name); ++i) {
         asio::steady_timer timer(co_await asio::this_coro::executor, pause);
         co_await timer.async_wait(as_value);
@@ -71,11 +76,16 @@ awaitable<Result<Upload>> begin_upload(Session& session, const Order& order) {
 
 Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
     switch (outcome.ending) {
-        case Ending::local_failure: return reply_for(*outcome.error, path);
-        case Ending::stalled: return Reply(Code::transfer_aborted, "The data connection stalled; nothing was stored");
-        case Ending::connection_lost: return Reply(Code::transfer_aborted, "The data connection was lost; nothing was stored");
-        case Ending::complete: return Reply(Code::transfer_aborted, "The upload is not complete; nothing was stored");
-        default: return Reply(Code::transfer_aborted, "Transfer aborted; nothing was stored");
+        case Ending::local_failure:
+            return reply_for(*outcome.error, path);
+        case Ending::stalled:
+            return Reply(Code::transfer_aborted, "The data connection stalled; nothing was stored");
+        case Ending::connection_lost:
+            return Reply(Code::transfer_aborted, "The data connection was lost; nothing was stored");
+        case Ending::complete:
+            return Reply(Code::transfer_aborted, "The upload is not complete; nothing was stored");
+        default:
+            return Reply(Code::transfer_aborted, "Transfer aborted; nothing was stored");
     }
 }
 
@@ -90,7 +100,8 @@ awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& o
         upload.keep_partial();
         return {};
     };
-    if (!whole || may_block_long(order.request, upload.arrived())) co_return co_await on_pool(session.services.runtime.pool(), work);
+    if (!whole || may_block_long(order.request, upload.arrived()))
+        co_return co_await on_pool(session.services.runtime.pool(), work);
     co_return work();
 }
 
@@ -109,7 +120,8 @@ awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const O
     const bool stored = whole && settled;
     log_transfer(session, *session.running, Direction::upload, stored, outcome);
     if (!stored) co_return not_stored(outcome, order.path);
-    if (upload.in_place()) session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
+    if (upload.in_place())
+        session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
     if (order.creates) remember_made(session, order.path);
     co_return Reply(Code::transfer_complete, "Transfer complete");
 }
@@ -123,7 +135,8 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
     const auto entry = session.services.writers.enter(key, std::move(writer));
     const bool unique = order.request.disposition == Disposition::unique;
     // RFC 1123 §4.1.2.9: the name that STOU chose stands behind "FILE: ".
-    Reply opening(Code::opening_data, unique ? std::string("FILE: ").append(upload.name()) : "Ready for " + order.path.text());
+    Reply opening(Code::opening_data,
+                  unique ? std::string("FILE: ").append(upload.name()) : "Ready for " + order.path.text());
     auto data = co_await connect_data(session, std::move(opening));
     if (!data) {
         // Nothing came, but what an earlier upload has left can still be continued.
@@ -174,7 +187,8 @@ awaitable<Reply> append(Session& session, std::string_view argument) {
 }
 
 awaitable<Reply> store_unique(Session& session, std::string_view argument) {
-    if (std::exchange(session.parameters.restart, std::nullopt)) co_return Reply(Code::bad_sequence, "STOU cannot be restarted");
+    if (std::exchange(session.parameters.restart, std::nullopt))
+        co_return Reply(Code::bad_sequence, "STOU cannot be restarted");
     const auto path = session.parameters.directory.resolve(argument.empty() ? "file" : argument);
     if (!path || path->is_root()) co_return bad_path();
     Order order("STOU", *path, request_for(session, Disposition::unique));

@@ -1,7 +1,7 @@
+#include "ftpd/interpreter/handlers.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "ftpd/interpreter/handlers.hpp"
 
 namespace ftp::server {
 

@@ -6,26 +6,39 @@ namespace {
 
 std::string_view name_of(Ending ending) {
     switch (ending) {
-        case Ending::unfinished: return "unfinished";
-        case Ending::complete: return "complete";
-        case Ending::aborted: return "aborted";
-        case Ending::stalled: return "stalled";
-        case Ending::connection_lost: return "connection-lost";
-        case Ending::local_failure: return "failed";
+        case Ending::unfinished:
+            return "unfinished";
+        case Ending::complete:
+            return "complete";
+        case Ending::aborted:
+            return "aborted";
+        case Ending::stalled:
+            return "stalled";
+        case Ending::connection_lost:
+            return "connection-lost";
+        case Ending::local_failure:
+            return "failed";
     }
     return "unknown";
 }
 
 }  // namespace
 
-void log_transfer(Session& session, const Running& running, Direction direction, bool complete, const Outcome& outcome) {
+void log_transfer(Session& session, const Running& running, Direction direction, bool complete,
+                  const Outcome& outcome) {
     const auto octets = running.meter->octets();
     const auto seconds = std::chrono::duration<double>(Clock::now() - running.began).count();
-    const auto result = complete ? std::string_view("complete") : outcome.ending == Ending::complete ? "incomplete" : name_of(outcome.ending);
+    const auto result = complete                             ? std::string_view("complete")
+                        : outcome.ending == Ending::complete ? "incomplete"
+                                                             : name_of(outcome.ending);
     const auto problem = outcome.error ? outcome.error->text() : std::string("none");
     session.log(complete ? LogLevel::info : LogLevel::warning, direction == Direction::upload ? "upload" : "download",
-                {{"verb", std::string_view(running.verb)}, {"path", std::string_view(running.path)}, {"bytes", static_cast<std::int64_t>(octets)},
-                 {"seconds", seconds}, {"result", result}, {"error", std::string_view(problem)}});
+                {{"verb", std::string_view(running.verb)},
+                 {"path", std::string_view(running.path)},
+                 {"bytes", static_cast<std::int64_t>(octets)},
+                 {"seconds", seconds},
+                 {"result", result},
+                 {"error", std::string_view(problem)}});
     if (!session.services.transfers) return;
     const auto peer = session.peer().to_string();
     TransferLog::Transfer line;

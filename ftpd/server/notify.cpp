@@ -1,14 +1,13 @@
 #include "ftpd/server/notify.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
+#include "common/base/unique_fd.hpp"
 
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
-
-#include "common/base/unique_fd.hpp"
+#include <sys/socket.h>
+#include <sys/un.h>
 
 namespace ftp::server {
 
@@ -22,7 +21,9 @@ void notify_ready() {
     const UniqueFd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     constexpr std::string_view message = "READY=1";
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(where));
-    if (socket) ::sendto(socket.get(), message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length);
+    if (socket)
+        ::sendto(socket.get(), message.data(), message.size(), MSG_NOSIGNAL,
+                 reinterpret_cast<const sockaddr*>(&address), length);
 }
 
 }  // namespace ftp::server

@@ -15,8 +15,10 @@ struct Visitor {
 Admission::Summon summon_on(asio::any_io_executor executor, std::shared_ptr<Visitor> visitor) {
     return [executor = std::move(executor), visitor = std::move(visitor)](Summons summons) {
         asio::post(executor, [visitor, summons] {
-            if (visitor->session) visitor->session->summon(summons);
-            else visitor->early = summons;
+            if (visitor->session)
+                visitor->session->summon(summons);
+            else
+                visitor->early = summons;
         });
     };
 }
@@ -25,23 +27,28 @@ Admission::Summon summon_on(asio::any_io_executor executor, std::shared_ptr<Visi
 awaitable<void> serve(Stream stream, Services& services, Admission::Place place, std::shared_ptr<Visitor> visitor) {
     Session session(std::move(stream), services, std::move(place));
     session.summoned = visitor->early;
-    const std::unique_ptr<Visitor, void (*)(Visitor*)> present(visitor.get(), [](Visitor* each) { each->session = nullptr; });
+    const std::unique_ptr<Visitor, void (*)(Visitor*)> present(visitor.get(),
+                                                               [](Visitor* each) { each->session = nullptr; });
     visitor->session = &session;
     co_await interpret(session);
 }
 
 void turn_away(Stream stream, Admission::Refusal refusal, Services& services) {
     const bool full = refusal == Admission::Refusal::server_full;
-    const Reply reply(Code::service_closing, full ? "Too many connections, try again later" : "Too many connections from your address");
+    const Reply reply(Code::service_closing,
+                      full ? "Too many connections, try again later" : "Too many connections from your address");
     (void)stream.try_send(reply.wire());
     stream.shutdown_send();
     const auto peer = stream.remote().address().to_string();
-    services.log.event(LogLevel::warning, "turned-away", {{"peer", std::string_view(peer)}, {"reason", full ? std::string_view("sessions") : std::string_view("sessions_per_ip")}});
+    services.log.event(LogLevel::warning, "turned-away",
+                       {{"peer", std::string_view(peer)},
+                        {"reason", full ? std::string_view("sessions") : std::string_view("sessions_per_ip")}});
 }
 
 }  // namespace
 
-void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_io_executor executor, Services& services) {
+void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_io_executor executor,
+             Services& services) {
     Stream stream(std::move(socket), executor);
     const auto configuration = services.configuration();
     Admission::Limits limits;
@@ -49,8 +56,10 @@ void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_
     limits.sessions_per_address = configuration->limits.sessions_per_ip;
     auto visitor = std::make_shared<Visitor>();
     auto entrance = services.admission.enter(peer.address(), limits, summon_on(std::move(executor), visitor));
-    if (const auto* refusal = std::get_if<Admission::Refusal>(&entrance)) return turn_away(std::move(stream), *refusal, services);
-    nursery.spawn(serve(std::move(stream), services, std::move(std::get<Admission::Place>(entrance)), std::move(visitor)));
+    if (const auto* refusal = std::get_if<Admission::Refusal>(&entrance))
+        return turn_away(std::move(stream), *refusal, services);
+    nursery.spawn(
+        serve(std::move(stream), services, std::move(std::get<Admission::Place>(entrance)), std::move(visitor)));
 }
 
 }  // namespace ftp::server

@@ -5,7 +5,9 @@
 
 namespace ftp::server {
 
-// One accepted control connection, from here to its end, on the loop of its stream. Counted, limited (421) and refused before anything is read.
-void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_io_executor executor, Services& services);
+// One accepted control connection, from here to its end, on the loop of its stream. Counted, limited (421) and refused
+// before anything is read.
+void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_io_executor executor,
+             Services& services);
 
 }  // namespace ftp::server

@@ -1,18 +1,17 @@
 #include "ftpd/server/server.hpp"
 
-#include <csignal>
-
-#include <algorithm>
-#include <limits>
-
-#include <fmt/format.h>
-
 #include "common/file/upload.hpp"
 #include "common/net/dialer.hpp"
 #include "ftpd/config/address.hpp"
 #include "ftpd/server/notify.hpp"
 #include "ftpd/server/privileges.hpp"
 #include "ftpd/server/serve.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <limits>
 
 namespace ftp::server {
 
@@ -28,19 +27,28 @@ constexpr auto sweep_every = std::chrono::hours(1);
 constexpr auto look_up_every = std::chrono::minutes(1);
 
 Error cannot_listen(const std::string& where, const std::error_code& code) {
-    if (code == std::errc::address_in_use) return Error(code, "cannot listen on " + where + ": another program does already (or choose another port)");
-    if (code == std::errc::permission_denied) return Error(code, "cannot listen on " + where + ": ports below 1024 need root or CAP_NET_BIND_SERVICE");
+    if (code == std::errc::address_in_use)
+        return Error(code, "cannot listen on " + where + ": another program does already (or choose another port)");
+    if (code == std::errc::permission_denied)
+        return Error(code, "cannot listen on " + where + ": ports below 1024 need root or CAP_NET_BIND_SERVICE");
     return Error(code, "cannot listen on " + where + ": " + code.message());
 }
 
-unsigned loops_for(unsigned configured) { return configured > 0 ? configured : std::max(1u, std::thread::hardware_concurrency()); }
+unsigned loops_for(unsigned configured) {
+    return configured > 0 ? configured : std::max(1u, std::thread::hardware_concurrency());
+}
 
 }  // namespace
 
 struct Server::House {
     House(asio::io_context& context, Log& log)
-        : sessions(context.get_executor(), [&log](const std::string& what) { log.event(LogLevel::error, "session-failed", {{"error", std::string_view(what)}}); }),
-          services(context.get_executor(), [&log](const std::string& what) { log.event(LogLevel::error, "service-failed", {{"error", std::string_view(what)}}); }) {}
+        : sessions(context.get_executor(),
+                   [&log](const std::string& what) {
+                       log.event(LogLevel::error, "session-failed", {{"error", std::string_view(what)}});
+                   }),
+          services(context.get_executor(), [&log](const std::string& what) {
+              log.event(LogLevel::error, "service-failed", {{"error", std::string_view(what)}});
+          }) {}
     Nursery sessions;
     Nursery services;
     std::vector<Descriptor> listeners;
@@ -77,7 +85,8 @@ Status Server::open_house() {
     const auto& configuration = plan_.configuration;
     const bool stays_root = is_root() && configuration.server.user.empty();
     if (!configuration.server.user.empty()) {
-        if (const auto became = become(configuration.server.user); !became) return Error(std::errc::invalid_argument, became.error().doing());
+        if (const auto became = become(configuration.server.user); !became)
+            return Error(std::errc::invalid_argument, became.error().doing());
     }
     auto log = Log::open(configuration.log.file, configuration.log.level, configuration.log.format);
     if (!log) return Error(std::errc::invalid_argument, log.error().text());
@@ -103,9 +112,12 @@ Status Server::open_house() {
 void Server::open_loops() {
     const auto& configuration = plan_.configuration;
     runtime_ = std::make_unique<Runtime>(loops_for(configuration.server.threads), pool_threads);
-    password_checks_ = std::make_unique<asio::thread_pool>(std::max<std::size_t>(1, configuration.limits.password_checks));
-    services_ = std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_.get(), *accounts_, configuration);
-    for (std::size_t i = 0; i < runtime_->control_loops(); ++i) houses_.push_back(std::make_unique<House>(runtime_->control(i), *log_));
+    password_checks_ =
+        std::make_unique<asio::thread_pool>(std::max<std::size_t>(1, configuration.limits.password_checks));
+    services_ =
+        std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_.get(), *accounts_, configuration);
+    for (std::size_t i = 0; i < runtime_->control_loops(); ++i)
+        houses_.push_back(std::make_unique<House>(runtime_->control(i), *log_));
     auto& first = *houses_.front();
     const auto executor = runtime_->control(0).get_executor();
     first.listeners.reserve(sockets_.size());
@@ -128,7 +140,8 @@ awaitable<void> Server::accept_all(Descriptor& listener) {
         if (!accepted) {
             const auto problem = accepted.error().text();
             log_->event(LogLevel::error, "accept-failed", {{"error", std::string_view(problem)}});
-            asio::steady_timer timer(co_await asio::this_coro::executor, pause);  // out of descriptors: some session will end
+            asio::steady_timer timer(co_await asio::this_coro::executor,
+                                     pause);  // out of descriptors: some session will end
             co_await timer.async_wait(as_value);
             continue;
         }
@@ -137,7 +150,9 @@ awaitable<void> Server::accept_all(Descriptor& listener) {
         const auto executor = runtime_->control(turn).get_executor();
         auto& house = *houses_[turn];
         auto guest = std::make_shared<Accepted>(std::move(*accepted));
-        asio::post(executor, [this, &house, executor, guest] { welcome(house.sessions, std::move(guest->socket), guest->peer, executor, *services_); });
+        asio::post(executor, [this, &house, executor, guest] {
+            welcome(house.sessions, std::move(guest->socket), guest->peer, executor, *services_);
+        });
     }
     listener.close();
 }
@@ -147,8 +162,10 @@ awaitable<void> Server::handle_signals() {
     for (;;) {
         const auto [error, number] = co_await signals.async_wait(as_value);
         if (error) co_return;
-        if (number == SIGHUP) reload();
-        else drain();
+        if (number == SIGHUP)
+            reload();
+        else
+            drain();
     }
 }
 
@@ -164,7 +181,9 @@ awaitable<void> Server::keep_house() {
         if (looked_up == Deadline::min() || (services_->public_address.is_name() && now - looked_up >= look_up_every)) {
             looked_up = now;
             const bool known = co_await on_pool(runtime_->pool(), look_up);
-            if (!known) log_->event(LogLevel::warning, "public-address", {{"error", std::string_view("the name cannot be looked up")}});
+            if (!known)
+                log_->event(LogLevel::warning, "public-address",
+                            {{"error", std::string_view("the name cannot be looked up")}});
         }
         if (swept == Deadline::min() || now - swept >= sweep_every) {
             swept = now;
@@ -176,12 +195,15 @@ awaitable<void> Server::keep_house() {
 }
 
 void Server::sweep_partials() {
-    const auto keep = std::chrono::duration_cast<std::chrono::seconds>(services_->configuration()->uploads.keep_partial);
+    const auto keep =
+        std::chrono::duration_cast<std::chrono::seconds>(services_->configuration()->uploads.keep_partial);
     for (const auto& home : accounts_->homes()) {
         const auto root = Root::open(home, Links::in_root);
         if (!root) continue;
         const auto removed = remove_stale_partials(*root, keep, [this] { return stopped_.load(); });
-        if (removed > 0) log_->event(LogLevel::info, "partials-removed", {{"home", std::string_view(home)}, {"count", static_cast<std::int64_t>(removed)}});
+        if (removed > 0)
+            log_->event(LogLevel::info, "partials-removed",
+                        {{"home", std::string_view(home)}, {"count", static_cast<std::int64_t>(removed)}});
     }
 }
 

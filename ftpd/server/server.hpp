@@ -1,25 +1,28 @@
 #pragma once
 
+#include "common/net/task.hpp"
+#include "ftpd/session/services.hpp"
+
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 
-#include "common/net/task.hpp"
-#include "ftpd/session/services.hpp"
-
 namespace ftp::server {
 
-// The running server: listeners, loops, sessions. Made in steps that can each fail with one clear line, since that is what a person sees.
+// The running server: listeners, loops, sessions. Made in steps that can each fail with one clear line, since that is
+// what a person sees.
 class Server {
   public:
     struct Plan {
         Configuration configuration;
-        std::vector<UserEntry> fixed_users;                // of `ftpd serve`; the users file is not read then
-        std::function<Configuration(std::string& problem)> reload;  // on SIGHUP; empty: nothing to reload. problem set: keep the old one
+        std::vector<UserEntry> fixed_users;  // of `ftpd serve`; the users file is not read then
+        std::function<Configuration(std::string& problem)>
+            reload;  // on SIGHUP; empty: nothing to reload. problem set: keep the old one
     };
 
-    // Binds, becomes the configured user, opens the log, reads the accounts, starts the threads. Error: doing() is the line to print; the code is
-    // invalid_argument for what the configuration got wrong (exit 2), anything else is a failure (exit 1).
+    // Binds, becomes the configured user, opens the log, reads the accounts, starts the threads. Error: doing() is the
+    // line to print; the code is invalid_argument for what the configuration got wrong (exit 2), anything else is a
+    // failure (exit 1).
     static Result<std::unique_ptr<Server>> start(Plan plan);
     ~Server();
     Server(const Server&) = delete;

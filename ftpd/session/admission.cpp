@@ -7,7 +7,8 @@ namespace ftp::server {
 namespace {
 
 constexpr auto remembered = std::chrono::minutes(10);
-constexpr std::size_t least_leaving = 16;  // who may be on their way out: a stranger may sit in the delay after a wrong password
+constexpr std::size_t least_leaving =
+    16;  // who may be on their way out: a stranger may sit in the delay after a wrong password
 constexpr std::size_t most_addresses = 100'000;  // of which failures are remembered
 
 }  // namespace
@@ -21,10 +22,12 @@ void Admission::Place::logged_in() {
     owner_->strangers_.erase(id_);
 }
 
-std::variant<Admission::Place, Admission::Refusal> Admission::enter(const asio::ip::address& address, const Limits& limits, Summon summon) {
+std::variant<Admission::Place, Admission::Refusal> Admission::enter(const asio::ip::address& address,
+                                                                    const Limits& limits, Summon summon) {
     const std::lock_guard lock(mutex_);
     const auto from_here = per_address_.find(address);
-    if (from_here != per_address_.end() && from_here->second >= limits.sessions_per_address) return Refusal::address_full;
+    if (from_here != per_address_.end() && from_here->second >= limits.sessions_per_address)
+        return Refusal::address_full;
     // One who was evicted needs a moment to go: the limit may be passed by a few who are on their way out.
     if (sessions_.size() >= limits.sessions + limits.sessions / 8 + least_leaving) return Refusal::server_full;
     if (sessions_.size() >= limits.sessions && !evict_oldest_stranger()) return Refusal::server_full;
@@ -58,7 +61,8 @@ void Admission::leave(std::uint64_t id, const asio::ip::address& address) {
 unsigned Admission::failed(const asio::ip::address& address) {
     const auto now = Clock::now();
     const std::lock_guard lock(mutex_);
-    if (failures_.size() >= most_addresses) std::erase_if(failures_, [&](const auto& each) { return now - each.second.last > remembered; });
+    if (failures_.size() >= most_addresses)
+        std::erase_if(failures_, [&](const auto& each) { return now - each.second.last > remembered; });
     if (failures_.size() >= most_addresses) failures_.clear();
     auto& failures = failures_[address];
     if (now - failures.last > remembered) failures.count = 0;

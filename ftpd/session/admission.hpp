@@ -1,12 +1,12 @@
 #pragma once
 
+#include "common/net/asio.hpp"
+
 #include <functional>
 #include <map>
 #include <mutex>
 #include <set>
 #include <variant>
-
-#include "common/net/asio.hpp"
 
 namespace ftp::server {
 
@@ -17,7 +17,8 @@ enum class Summons {
     stopping,  // now
 };
 
-// Who may come in: the limits before log-in, counted over all threads (SECURITY: floods, password guessing). Thread-safe.
+// Who may come in: the limits before log-in, counted over all threads (SECURITY: floods, password guessing).
+// Thread-safe.
 class Admission {
   public:
     struct Limits {
@@ -29,8 +30,10 @@ class Admission {
     // A place among the sessions; giving it up is its destruction.
     class Place {
       public:
-        Place(Admission& owner, std::uint64_t id, asio::ip::address address) : owner_(&owner), id_(id), address_(std::move(address)) {}
-        Place(Place&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)), id_(other.id_), address_(std::move(other.address_)) {}
+        Place(Admission& owner, std::uint64_t id, asio::ip::address address)
+            : owner_(&owner), id_(id), address_(std::move(address)) {}
+        Place(Place&& other) noexcept
+            : owner_(std::exchange(other.owner_, nullptr)), id_(other.id_), address_(std::move(other.address_)) {}
         Place& operator=(Place&&) = delete;
         ~Place();
         std::uint64_t id() const { return id_; }
@@ -44,7 +47,8 @@ class Admission {
 
     enum class Refusal { server_full, address_full };
 
-    // When the server is full, the oldest session that has not logged in goes, so that idle strangers cannot shut the door.
+    // When the server is full, the oldest session that has not logged in goes, so that idle strangers cannot shut the
+    // door.
     std::variant<Place, Refusal> enter(const asio::ip::address& address, const Limits& limits, Summon summon);
 
     void summon_all(Summons summons);

@@ -10,7 +10,8 @@ Reply progress(const Running& running) {
     const auto octets = running.meter->octets();
     const auto of = running.size ? fmt::format(" of {}", *running.size) : std::string();
     const auto seconds = std::chrono::duration<double>(Clock::now() - running.began).count();
-    return Reply(Code::file_status, fmt::format("{} {}: {}{} bytes in {:.0f} s", running.verb, running.path, octets, of, seconds));
+    return Reply(Code::file_status,
+                 fmt::format("{} {}: {}{} bytes in {:.0f} s", running.verb, running.path, octets, of, seconds));
 }
 
 // What must not wait for the end of the transfer. True when the transfer must stop.
@@ -61,7 +62,8 @@ awaitable<void> interrupted(Session& session) {
 
 }  // namespace
 
-void begin_transfer(Session& session, std::string_view verb, const std::string& path, std::optional<std::uint64_t> size) {
+void begin_transfer(Session& session, std::string_view verb, const std::string& path,
+                    std::optional<std::uint64_t> size) {
     session.running.emplace();
     session.running->verb = verb;
     session.running->path = path;
@@ -89,7 +91,8 @@ awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
     session.control.put(opening.wire());
     if (at_once || !at_once.error().is(std::errc::operation_would_block)) co_return at_once;
     (void)session.control.try_flush();
-    auto winner = co_await (open_data_connection(session, Clock::now() + session.configuration->limits.data_timeout) || interrupted(session));
+    auto winner = co_await (open_data_connection(session, Clock::now() + session.configuration->limits.data_timeout) ||
+                            interrupted(session));
     if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
     co_return std::move(std::get<0>(winner));
 }

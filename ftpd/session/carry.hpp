@@ -6,18 +6,21 @@
 namespace ftp::server {
 
 // A transfer is accepted: from now on there is something to stop and to ask about.
-void begin_transfer(Session& session, std::string_view verb, const std::string& path, std::optional<std::uint64_t> size);
+void begin_transfer(Session& session, std::string_view verb, const std::string& path,
+                    std::optional<std::uint64_t> size);
 // It has ended, well or not: its data connection setup is used up (PROTOCOL §2.9).
 void end_transfer(Session& session);
 
 // What the running transfer takes along.
 Carriage carriage_for(Session& session, Stream data);
 
-// Says the opening reply (150) and brings the data connection about. A passive one that is there already leaves the reply unsent, so that it may share a
-// segment with what follows. Errors: operation_canceled after ABOR or a lost control connection; else those of open_data_connection().
+// Says the opening reply (150) and brings the data connection about. A passive one that is there already leaves the
+// reply unsent, so that it may share a segment with what follows. Errors: operation_canceled after ABOR or a lost
+// control connection; else those of open_data_connection().
 awaitable<Result<Stream>> connect_data(Session& session, Reply opening);
 
-// While a transfer runs: answers STAT, lets ABOR, a lost control connection or the end of the server stop it, and queues the rest (RFC 959 §4.1.3).
+// While a transfer runs: answers STAT, lets ABOR, a lost control connection or the end of the server stop it, and
+// queues the rest (RFC 959 §4.1.3).
 awaitable<void> watch(Session& session);
 
 // Runs the work of a transfer with its session watching.
@@ -34,7 +37,8 @@ awaitable<T> watched(Session& session, awaitable<T> work) {
     co_return co_await (finishing(session, std::move(work)) && watch(session));
 }
 
-// The long part of a transfer, on a data loop. What it gives back belongs to that loop no more: its session may close it.
+// The long part of a transfer, on a data loop. What it gives back belongs to that loop no more: its session may close
+// it.
 template <typename Job>
 awaitable<Driven<Job>> drive_there(asio::thread_pool& pool, Job job, asio::any_io_executor home) {
     auto driven = co_await drive(pool, std::move(job), whole_transfer);
@@ -42,7 +46,8 @@ awaitable<Driven<Job>> drive_there(asio::thread_pool& pool, Job job, asio::any_i
     co_return driven;
 }
 
-// The whole way of a transfer: what goes through at once is done here, the first 256 KiB on this loop, the rest on a data loop.
+// The whole way of a transfer: what goes through at once is done here, the first 256 KiB on this loop, the rest on a
+// data loop.
 template <typename Job>
 awaitable<Driven<Job>> carry(Session& session, Job job) {
     auto& pool = session.services.runtime.pool();

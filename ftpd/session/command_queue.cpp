@@ -1,8 +1,8 @@
 #include "ftpd/session/command_queue.hpp"
 
-#include <algorithm>
-
 #include "common/base/text.hpp"
+
+#include <algorithm>
 
 namespace ftp::server {
 

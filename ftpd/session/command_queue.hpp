@@ -1,15 +1,15 @@
 #pragma once
 
-#include <deque>
-
 #include "common/connection/control_connection.hpp"
 #include "common/protocol/command.hpp"
 #include "common/protocol/command_reader.hpp"
 
+#include <deque>
+
 namespace ftp::server {
 
-// The command lines that have arrived and were not run yet, in order. Bounded: when it is full nothing more is read, and the peer's own send buffer
-// fills. (RFC 959 §5.4: commands that come while one is running are queued.)
+// The command lines that have arrived and were not run yet, in order. Bounded: when it is full nothing more is read,
+// and the peer's own send buffer fills. (RFC 959 §5.4: commands that come while one is running are queued.)
 class CommandQueue {
   public:
     struct Limits {
@@ -31,7 +31,8 @@ class CommandQueue {
 
     // Takes in what has arrived without waiting.
     void look(ControlConnection& control);
-    // Waits for more. Errors: timed_out, operation_canceled, those of the connection; the orderly end is none, see ended().
+    // Waits for more. Errors: timed_out, operation_canceled, those of the connection; the orderly end is none, see
+    // ended().
     awaitable<Status> wait(ControlConnection& control, Deadline until);
 
   private:

@@ -5,8 +5,10 @@
 namespace ftp::server {
 
 Result<Stream> data_connection_at_once(Session& session) {
-    if (std::holds_alternative<NoDataSetup>(session.data_setup)) return Error(std::errc::not_connected, "data connection");
-    if (std::holds_alternative<ActiveSetup>(session.data_setup)) return Error(std::errc::operation_would_block, "data connection");
+    if (std::holds_alternative<NoDataSetup>(session.data_setup))
+        return Error(std::errc::not_connected, "data connection");
+    if (std::holds_alternative<ActiveSetup>(session.data_setup))
+        return Error(std::errc::operation_would_block, "data connection");
     return session.passive.try_accept(session.peer());
 }
 

@@ -10,8 +10,8 @@ bool client_gone(Session& session) {
     return session.queue.ended() && !session.queue.holds("QUIT");
 }
 
-// Clients send from buffers of a round size, 4 KiB and more: a file that came without a pause and ends in the middle of a buffer was not cut.
-// Nothing at all is what a client leaves that was killed before its first send.
+// Clients send from buffers of a round size, 4 KiB and more: a file that came without a pause and ends in the middle of
+// a buffer was not cut. Nothing at all is what a client leaves that was killed before its first send.
 bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
     constexpr std::uint64_t most = 64 << 10;
     constexpr std::uint64_t least_buffer = 4 << 10;
@@ -27,7 +27,8 @@ awaitable<bool> still_there_after(Session& session, std::chrono::microseconds se
         if (session.queue.ended() || session.queue.full()) break;  // by QUIT; or busy, and so alive
         const auto more = co_await session.queue.wait(session.control, until);
         if (!more && more.error().is(std::errc::timed_out)) break;
-        if (!more && more.error().is(std::errc::operation_canceled) && session.summoned == Summons::stopping) co_return false;
+        if (!more && more.error().is(std::errc::operation_canceled) && session.summoned == Summons::stopping)
+            co_return false;
     }
     co_return !client_gone(session);
 }

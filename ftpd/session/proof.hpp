@@ -11,8 +11,9 @@ struct Announced {
     bool exact = false;  // OPTS ALLO EXACT: it is a promise, not a hint
 };
 
-// Whether an upload whose data connection ended in an orderly way is complete (DESIGN §3.1). In stream mode the end of a file looks like the end of a
-// client that was killed; what tells them apart is the announced size, or that the control connection is still there a moment later.
+// Whether an upload whose data connection ended in an orderly way is complete (DESIGN §3.1). In stream mode the end of
+// a file looks like the end of a client that was killed; what tells them apart is the announced size, or that the
+// control connection is still there a moment later.
 awaitable<bool> proven_complete(Session& session, Driven<FileReceiver>& driven, Announced announced);
 
 }  // namespace ftp::server

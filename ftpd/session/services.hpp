@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <mutex>
-
 #include "common/connection/passive_ports.hpp"
 #include "common/log/log.hpp"
 #include "common/net/runtime.hpp"
@@ -12,12 +9,16 @@
 #include "ftpd/session/public_address.hpp"
 #include "ftpd/session/writers.hpp"
 
+#include <memory>
+#include <mutex>
+
 namespace ftp::server {
 
 // What all sessions share. Everything in it is thread-safe and outlives them.
 class Services {
   public:
-    Services(Runtime& runtime, asio::thread_pool& password_checks, Log& log, TransferLog* transfers, Accounts& accounts, const Configuration& configuration);
+    Services(Runtime& runtime, asio::thread_pool& password_checks, Log& log, TransferLog* transfers, Accounts& accounts,
+             const Configuration& configuration);
 
     // As it was at the last reload; a session keeps the one it began with.
     std::shared_ptr<const Configuration> configuration() const;

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <set>
-#include <variant>
-
 #include "common/connection/control_connection.hpp"
 #include "common/connection/meter.hpp"
 #include "common/connection/passive_ports.hpp"
@@ -14,6 +11,9 @@
 #include "ftpd/session/command_queue.hpp"
 #include "ftpd/session/services.hpp"
 #include "ftpd/tree/tree.hpp"
+
+#include <set>
+#include <variant>
 
 namespace ftp::server {
 
@@ -34,11 +34,11 @@ enum class Type { ascii, image };
 struct Parameters {
     Type type = Type::ascii;
     VirtualPath directory = VirtualPath::root();
-    std::optional<std::uint64_t> restart;       // REST
-    std::optional<VirtualPath> rename_from;     // RNFR
-    std::optional<std::uint64_t> allocation;    // ALLO
-    bool exact_allocation = false;              // OPTS ALLO EXACT
-    bool extended_only = false;                 // EPSV ALL
+    std::optional<std::uint64_t> restart;     // REST
+    std::optional<VirtualPath> rename_from;   // RNFR
+    std::optional<std::uint64_t> allocation;  // ALLO
+    bool exact_allocation = false;            // OPTS ALLO EXACT
+    bool extended_only = false;               // EPSV ALL
     FactChoice facts;
     unsigned umask = 022;
 };
@@ -61,7 +61,8 @@ struct Running {
     Deadline began = Clock::now();
 };
 
-// One control connection and all that belongs to it. Lives and dies with the frame of serve(); touched by one thread only.
+// One control connection and all that belongs to it. Lives and dies with the frame of serve(); touched by one thread
+// only.
 class Session {
   public:
     Session(Stream stream, Services& shared, Admission::Place entrance);
@@ -75,7 +76,8 @@ class Session {
     Account& account() { return std::get<LoggedIn>(login).account; }
     const Tree& tree() const { return std::get<LoggedIn>(login).tree; }
 
-    // A second USER: no identity, directory or data connection survives. What was chosen for the session stays (PROTOCOL §2.9).
+    // A second USER: no identity, directory or data connection survives. What was chosen for the session stays
+    // (PROTOCOL §2.9).
     void forget_login();
     // REIN: back to what it was after the greeting.
     void forget_all();
@@ -98,14 +100,14 @@ class Session {
     DataSetup data_setup;
     std::optional<Running> running;
     std::optional<Summons> summoned;
-    std::set<std::string> made;          // paths this session created, for accounts that may rename only these; bounded
+    std::set<std::string> made;  // paths this session created, for accounts that may rename only these; bounded
     std::chrono::milliseconds idle_limit;
     const Deadline began = Clock::now();
-    Deadline stranger_since = began;     // the log-in has one deadline, counted from here
+    Deadline stranger_since = began;  // the log-in has one deadline, counted from here
     unsigned failed_logins = 0;
     unsigned unknown_commands = 0;
-    bool knows_extensions = false;       // has used EPSV or FEAT: takes a 150 and a 226 in one segment
-    bool ending = false;                 // after the reply under way the session is over
+    bool knows_extensions = false;  // has used EPSV or FEAT: takes a 150 and a 226 in one segment
+    bool ending = false;            // after the reply under way the session is over
 };
 
 inline constexpr std::size_t most_made = 10'000;

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "common/connection/meter.hpp"
+#include "common/connection/stop_switch.hpp"
+
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
-#include "common/connection/meter.hpp"
-#include "common/connection/stop_switch.hpp"
-
 namespace ftp::server {
 
-// The uploads that are under way, by host path, so that a client that comes back after its connection died silently can take over from itself
-// (DESIGN §3.1). Thread-safe.
+// The uploads that are under way, by host path, so that a client that comes back after its connection died silently can
+// take over from itself (DESIGN §3.1). Thread-safe.
 class Writers {
   public:
     struct Writer {
@@ -35,9 +35,10 @@ class Writers {
         std::multimap<std::string, Writer>::iterator place_;
     };
 
-    // A writer that has not moved for so long may be taken over. A living sender's TCP tries again several times within five seconds; a client that
-    // reconnects usually needs longer to notice.
-    explicit Writers(std::chrono::milliseconds stalled_after = std::chrono::seconds(5)) : stalled_after_(stalled_after) {}
+    // A writer that has not moved for so long may be taken over. A living sender's TCP tries again several times within
+    // five seconds; a client that reconnects usually needs longer to notice.
+    explicit Writers(std::chrono::milliseconds stalled_after = std::chrono::seconds(5))
+        : stalled_after_(stalled_after) {}
 
     Entry enter(const std::string& path, Writer writer);
 

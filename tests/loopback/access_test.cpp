@@ -71,7 +71,9 @@ TEST_CASE("passwords never reach the log, control characters reach it escaped", 
 }
 
 TEST_CASE("one deadline holds for the whole log-in, whatever is said meanwhile", "[access]") {
-    TestServer server([](server::Configuration& configuration) { configuration.limits.login_timeout = std::chrono::milliseconds(300); });
+    TestServer server([](server::Configuration& configuration) {
+        configuration.limits.login_timeout = std::chrono::milliseconds(300);
+    });
     RawClient client(server.port());
     int replies = 0;
     while (code_of(client.command("NOOP")) == 200) ++replies;
@@ -80,7 +82,9 @@ TEST_CASE("one deadline holds for the whole log-in, whatever is said meanwhile",
 }
 
 TEST_CASE("an idle session ends with 421", "[access]") {
-    TestServer server([](server::Configuration& configuration) { configuration.limits.idle_timeout = std::chrono::milliseconds(100); });
+    TestServer server([](server::Configuration& configuration) {
+        configuration.limits.idle_timeout = std::chrono::milliseconds(100);
+    });
     RawClient client(server.port());
     client.login();
     CHECK(code_of(client.reply()) == 421);
@@ -99,7 +103,8 @@ TEST_CASE("one session too many from an address is 421", "[access]") {
     CHECK_NOTHROW(RawClient(server.port()));
 }
 
-TEST_CASE("when the server is full the oldest stranger gives way to a newcomer, one who logged in does not", "[access]") {
+TEST_CASE("when the server is full the oldest stranger gives way to a newcomer, one who logged in does not",
+          "[access]") {
     TestServer server([](server::Configuration& configuration) { configuration.limits.sessions = 2; });
     RawClient member(server.port());
     member.login();

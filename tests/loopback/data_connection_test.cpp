@@ -17,7 +17,8 @@ TEST_CASE("PORT and EPRT call the client back", "[data]") {
     client.login();
     client.command("TYPE I");
     RawListener listener;
-    for (const auto& setup : {port_argument(listener.port()), "EPRT |1|127.0.0.1|" + std::to_string(listener.port()) + "|"}) {
+    for (const auto& setup :
+         {port_argument(listener.port()), "EPRT |1|127.0.0.1|" + std::to_string(listener.port()) + "|"}) {
         CHECK(code_of(client.command(setup)) == 200);
         CHECK(code_of(client.command("RETR f")) == 150);
         CHECK(listener.accept().read_all() == "abc");
@@ -36,7 +37,8 @@ TEST_CASE("no bounce: PORT goes to the control peer only, and to no service port
     CHECK(code_of(client.command("EPRT |1|127.0.0.1|22|")) == 504);
     CHECK(code_of(client.command("EPRT |2|::1|2000|")) == 522);
     CHECK(code_of(client.command("EPRT |3|x|2000|")) == 522);
-    for (const auto* malformed : {"PORT", "PORT 127,0,0,1,1", "PORT 127,0,0,1,1,256", "PORT 1,2,3,4,5,6,7", "EPRT", "EPRT |1|127.0.0.1|", "EPRT |1|x|2000|"}) {
+    for (const auto* malformed : {"PORT", "PORT 127,0,0,1,1", "PORT 127,0,0,1,1,256", "PORT 1,2,3,4,5,6,7", "EPRT",
+                                  "EPRT |1|127.0.0.1|", "EPRT |1|x|2000|"}) {
         CAPTURE(malformed);
         CHECK(code_of(client.command(malformed)) == 501);
     }
@@ -83,7 +85,8 @@ TEST_CASE("after EPSV ALL only EPSV is left", "[data]") {
     RawClient client(server.port());
     client.login();
     CHECK(code_of(client.command("EPSV ALL")) == 200);
-    for (const auto* old : {"PASV", "PORT 127,0,0,1,200,200", "EPRT |1|127.0.0.1|2000|"}) CHECK(code_of(client.command(old)) == 503);
+    for (const auto* old : {"PASV", "PORT 127,0,0,1,200,200", "EPRT |1|127.0.0.1|2000|"})
+        CHECK(code_of(client.command(old)) == 503);
     CHECK(code_of(client.command("EPSV")) == 229);
     CHECK(code_of(client.command("EPSV 1")) == 229);
     CHECK(code_of(client.command("EPSV 2")) == 522);
@@ -92,7 +95,9 @@ TEST_CASE("after EPSV ALL only EPSV is left", "[data]") {
 }
 
 TEST_CASE("when the passive ports are used up it is 425, and one that rests is taken back", "[data]") {
-    TestServer server([](server::Configuration& configuration) { configuration.server.passive_ports = {Port(21900), Port(21900)}; });
+    TestServer server([](server::Configuration& configuration) {
+        configuration.server.passive_ports = {Port(21900), Port(21900)};
+    });
     write_file(server.home() / "f", "abc");
     RawClient first(server.port());
     first.login();
@@ -108,7 +113,8 @@ TEST_CASE("when the passive ports are used up it is 425, and one that rests is t
 }
 
 TEST_CASE("PASV tells the public address to clients from outside", "[data]") {
-    TestServer server([](server::Configuration& configuration) { configuration.server.public_address = "203.0.113.7"; });
+    TestServer server(
+        [](server::Configuration& configuration) { configuration.server.public_address = "203.0.113.7"; });
     RawClient client(server.port());
     client.login();
     CHECK(eventually([&] { return client.command("PASV").find("(203,0,113,7,") != std::string::npos; }));
@@ -126,7 +132,8 @@ TEST_CASE("without a setup every transfer command is 425", "[data]") {
     write_file(server.home() / "f", "abc");
     RawClient client(server.port());
     client.login();
-    for (const auto* line : {"RETR f", "STOR g", "APPE g", "STOU", "LIST", "NLST", "MLSD"}) CHECK(code_of(client.command(line)) == 425);
+    for (const auto* line : {"RETR f", "STOR g", "APPE g", "STOU", "LIST", "NLST", "MLSD"})
+        CHECK(code_of(client.command(line)) == 425);
 }
 
 }  // namespace ftp::test

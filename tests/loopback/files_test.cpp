@@ -13,7 +13,9 @@ RawClient logged_in(TestServer& server) {
     return client;
 }
 
-std::size_t count_lines(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+std::size_t count_lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 }  // namespace
 
@@ -44,15 +46,15 @@ TEST_CASE("no path leads out of the root, by dots, links or races with names", "
     fs::create_symlink("../../../../../../etc", server.home() / "dots");
     auto client = logged_in(server);
     client.passive_port();
-    for (const auto* path : {"out/secret", "abs", "dots/passwd", "../../../etc/passwd", "/../../etc/passwd", "out", "..%2f..%2fetc/passwd", "..\\..\\etc\\passwd",
-                             "~root", "a/../../../etc/passwd"}) {
+    for (const auto* path : {"out/secret", "abs", "dots/passwd", "../../../etc/passwd", "/../../etc/passwd", "out",
+                             "..%2f..%2fetc/passwd", "..\\..\\etc\\passwd", "~root", "a/../../../etc/passwd"}) {
         CAPTURE(path);
         CHECK(code_of(client.command(std::string("RETR ") + path)) == 550);
         CHECK(code_of(client.command(std::string("SIZE ") + path)) == 550);
         CHECK(code_of(client.command(std::string("CWD ") + path)) == 550);
     }
-    for (const auto* line : {"STOR out/new", "STOU out/new", "MKD out/new", "RMD out/sub", "DELE out/secret", "SITE CHMOD 600 out/secret", "MFMT 20200101000000 out/secret",
-                             "RNFR out/secret"}) {
+    for (const auto* line : {"STOR out/new", "STOU out/new", "MKD out/new", "RMD out/sub", "DELE out/secret",
+                             "SITE CHMOD 600 out/secret", "MFMT 20200101000000 out/secret", "RNFR out/secret"}) {
         CAPTURE(line);
         CHECK(code_of(client.command(line)) == 550);
     }
@@ -85,7 +87,8 @@ TEST_CASE("times are told and set in UTC", "[files]") {
     auto client = logged_in(server);
     CHECK(client.command("MFMT 20010203040506 a b") == "213 Modify=20010203040506; /a b");
     CHECK(client.command("MDTM a b") == "213 20010203040506");
-    for (const auto* wrong : {"MFMT 20010203040506", "MFMT 2001 a b", "MFMT 20011303040506 a b", "MFMT x a b"}) CHECK(code_of(client.command(wrong)) == 501);
+    for (const auto* wrong : {"MFMT 20010203040506", "MFMT 2001 a b", "MFMT 20011303040506 a b", "MFMT x a b"})
+        CHECK(code_of(client.command(wrong)) == 501);
     CHECK(code_of(client.command("MDTM none")) == 550);
     CHECK(code_of(client.command("MFMT 20010203040506 none")) == 550);
 }
@@ -98,7 +101,8 @@ TEST_CASE("SITE commands", "[files]") {
     CHECK((fs::status(server.home() / "a").permissions() & fs::perms::mask) == static_cast<fs::perms>(0600));
     CHECK(code_of(client.command("SITE CHMOD 4777 a")) == 200);
     CHECK((fs::status(server.home() / "a").permissions() & fs::perms::mask) == static_cast<fs::perms>(0777));
-    for (const auto* wrong : {"SITE CHMOD", "SITE CHMOD 999 a", "SITE CHMOD 600", "SITE UMASK 999", "SITE IDLE x", "SITE IDLE 0"}) {
+    for (const auto* wrong :
+         {"SITE CHMOD", "SITE CHMOD 999 a", "SITE CHMOD 600", "SITE UMASK 999", "SITE IDLE x", "SITE IDLE 0"}) {
         CAPTURE(wrong);
         CHECK(code_of(client.command(wrong)) == 501);
     }
@@ -183,7 +187,8 @@ TEST_CASE("a hundred thousand entries stream, and one that stops reading stalls 
     const auto folder = server.home() / "many";
     fs::create_directory(folder);
     write_file(folder / "first", "");
-    for (int i = 1; i < 20'000; ++i) fs::create_hard_link(folder / "first", folder / ("a-rather-long-name-of-a-file-" + std::to_string(i)));
+    for (int i = 1; i < 20'000; ++i)
+        fs::create_hard_link(folder / "first", folder / ("a-rather-long-name-of-a-file-" + std::to_string(i)));
     auto client = logged_in(server);
     CHECK(count_lines(client.download("NLST many")) == 20'000);
     CHECK(count_lines(client.download("MLSD many")) == 20'002);
@@ -212,12 +217,14 @@ TEST_CASE("FEAT lists what works and nothing else, HELP every verb", "[informati
     TestServer server;
     auto client = logged_in(server);
     const auto features = client.command("FEAT");
-    for (const auto* line : {"UTF8", "EPRT", "EPSV", "MDTM", "SIZE", "REST STREAM", "TVFS", "MFMT", "CLNT", "ALLO EXACT", "SITE CHMOD",
-                             "MLST type*;size*;modify*;perm*;unique*;UNIX.mode;UNIX.owner;UNIX.group;"}) {
+    for (const auto* line :
+         {"UTF8", "EPRT", "EPSV", "MDTM", "SIZE", "REST STREAM", "TVFS", "MFMT", "CLNT", "ALLO EXACT", "SITE CHMOD",
+          "MLST type*;size*;modify*;perm*;unique*;UNIX.mode;UNIX.owner;UNIX.group;"}) {
         CAPTURE(line);
         CHECK(features.find(std::string("\r\n ") + line + "\r\n") != features.npos);
     }
-    for (const auto* later : {"TLS", "HASH", "MODE", "HOST", "RANG", "MFF", "AVBL"}) CHECK(features.find(later) == features.npos);
+    for (const auto* later : {"TLS", "HASH", "MODE", "HOST", "RANG", "MFF", "AVBL"})
+        CHECK(features.find(later) == features.npos);
     CHECK(code_of(client.command("FEAT x")) == 501);
     const auto help = client.command("HELP");
     for (const auto* verb : {"ABOR", "STOU", "XRMD"}) CHECK(help.find(verb) != help.npos);
@@ -231,15 +238,18 @@ TEST_CASE("FEAT lists what works and nothing else, HELP every verb", "[informati
 TEST_CASE("parameters are taken or refused as the standards say", "[information]") {
     TestServer server;
     auto client = logged_in(server);
-    for (const auto* fine : {"TYPE A", "TYPE A N", "TYPE a t", "TYPE I", "TYPE L 8", "STRU F", "MODE S", "ALLO 5", "ALLO 5 R 10", "OPTS UTF8 ON", "OPTS UTF-8 NLST"}) {
+    for (const auto* fine : {"TYPE A", "TYPE A N", "TYPE a t", "TYPE I", "TYPE L 8", "STRU F", "MODE S", "ALLO 5",
+                             "ALLO 5 R 10", "OPTS UTF8 ON", "OPTS UTF-8 NLST"}) {
         CAPTURE(fine);
         CHECK(code_of(client.command(fine)) == 200);
     }
-    for (const auto* unsupported : {"TYPE E", "TYPE A C", "TYPE L 7", "STRU R", "STRU P", "MODE B", "MODE C", "MODE Z"}) {
+    for (const auto* unsupported :
+         {"TYPE E", "TYPE A C", "TYPE L 7", "STRU R", "STRU P", "MODE B", "MODE C", "MODE Z"}) {
         CAPTURE(unsupported);
         CHECK(code_of(client.command(unsupported)) == 504);
     }
-    for (const auto* wrong : {"TYPE", "TYPE X", "STRU", "STRU X", "MODE", "MODE X", "ALLO", "ALLO x", "ALLO -1", "ALLO 5 X 3", "REST", "OPTS", "OPTS NONE", "OPTS UTF8 OFF", "OPTS MLST a b"}) {
+    for (const auto* wrong : {"TYPE", "TYPE X", "STRU", "STRU X", "MODE", "MODE X", "ALLO", "ALLO x", "ALLO -1",
+                              "ALLO 5 X 3", "REST", "OPTS", "OPTS NONE", "OPTS UTF8 OFF", "OPTS MLST a b"}) {
         CAPTURE(wrong);
         CHECK(code_of(client.command(wrong)) == 501);
     }

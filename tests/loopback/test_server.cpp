@@ -7,7 +7,8 @@ namespace ftp::test {
 namespace {
 
 // "secret", hashed fast: what it costs is not what these tests are about.
-const std::string secret = "$6$rounds=1000$loopback$eXC4MniKebmZCF8gdS//2EzZx07rU.yN9UEH/.GEnmPOAKInaU1/IOHNg0YR6y/Cnq/7pJdDqxbtfu6J8e375.";
+const std::string secret =
+    "$6$rounds=1000$loopback$eXC4MniKebmZCF8gdS//2EzZx07rU.yN9UEH/.GEnmPOAKInaU1/IOHNg0YR6y/Cnq/7pJdDqxbtfu6J8e375.";
 
 server::Server::Plan plan_for(const std::string& home, const std::string& address, const TestServer::Change& change) {
     server::Server::Plan plan;

@@ -7,7 +7,8 @@
 
 namespace ftp::test {
 
-// A real server on a free port of 127.0.0.1, with users alice (full), wanda (write) and rita (read) in a fresh folder; everybody's password is "secret".
+// A real server on a free port of 127.0.0.1, with users alice (full), wanda (write) and rita (read) in a fresh folder;
+// everybody's password is "secret".
 class TestServer {
   public:
     using Change = std::function<void(server::Configuration&)>;

@@ -80,7 +80,8 @@ TEST_CASE("a client whose control connection is gone with its data publishes not
 }
 
 TEST_CASE("the control connection may end some milliseconds after the data", "[transfer]") {
-    TestServer server([](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::milliseconds(500); });
+    TestServer server(
+        [](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::milliseconds(500); });
     {
         auto client = logged_in(server);
         auto data = client.passive();
@@ -94,10 +95,13 @@ TEST_CASE("the control connection may end some milliseconds after the data", "[t
     CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
 }
 
-TEST_CASE("a small file that came in one piece needs no second look, nor does one of the announced size", "[transfer]") {
-    TestServer server([](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::hours(1); });
+TEST_CASE("a small file that came in one piece needs no second look, nor does one of the announced size",
+          "[transfer]") {
+    TestServer server(
+        [](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::hours(1); });
     auto client = logged_in(server);
-    for (const std::size_t size : {1, 1024, 4095, 5000}) CHECK(code_of(client.upload("STOR f", std::string(size, 'x'))) == 226);
+    for (const std::size_t size : {1, 1024, 4095, 5000})
+        CHECK(code_of(client.upload("STOR f", std::string(size, 'x'))) == 226);
     client.command("ALLO 65536");
     CHECK(code_of(client.upload("STOR f", std::string(65536, 'x'))) == 226);
 }
@@ -230,7 +234,9 @@ TEST_CASE("a lost control connection stops a blocked download and leaks nothing"
 }
 
 TEST_CASE("a stalled transfer is 426", "[transfer]") {
-    TestServer server([](server::Configuration& configuration) { configuration.limits.transfer_stall = std::chrono::milliseconds(100); });
+    TestServer server([](server::Configuration& configuration) {
+        configuration.limits.transfer_stall = std::chrono::milliseconds(100);
+    });
     write_file(server.home() / "big", big());
     auto client = logged_in(server);
     auto data = client.passive();
@@ -243,7 +249,9 @@ TEST_CASE("a stalled transfer is 426", "[transfer]") {
 }
 
 TEST_CASE("a data connection that never comes is 425", "[transfer]") {
-    TestServer server([](server::Configuration& configuration) { configuration.limits.data_timeout = std::chrono::milliseconds(100); });
+    TestServer server([](server::Configuration& configuration) {
+        configuration.limits.data_timeout = std::chrono::milliseconds(100);
+    });
     write_file(server.home() / "f", "abc");
     auto client = logged_in(server);
     client.passive_port();
@@ -288,7 +296,8 @@ TEST_CASE("REST at every interesting offset", "[transfer]") {
     client.command("REST 7");
     client.passive_port();
     CHECK(code_of(client.command("RETR f")) == 554);
-    for (const auto* wrong : {"REST -1", "REST x", "REST 9223372036854775808", "REST 99999999999999999999"}) CHECK(code_of(client.command(wrong)) == 501);
+    for (const auto* wrong : {"REST -1", "REST x", "REST 9223372036854775808", "REST 99999999999999999999"})
+        CHECK(code_of(client.command(wrong)) == 501);
     client.command("REST 2");
     CHECK(code_of(client.upload("STOR f", "XX")) == 226);
     CHECK(read_file(server.home() / "f") == "abXXef");
@@ -382,7 +391,8 @@ TEST_CASE("uploads with atomic off are written in place", "[transfer]") {
     auto data = client.passive();
     CHECK(code_of(client.command("STOR f")) == 150);
     data.send("part");
-    CHECK(eventually([&] { return std::filesystem::exists(server.home() / "f") && read_file(server.home() / "f") == "part"; }));
+    CHECK(eventually(
+        [&] { return std::filesystem::exists(server.home() / "f") && read_file(server.home() / "f") == "part"; }));
     data.close();
     CHECK(code_of(client.reply()) == 226);
 }

@@ -1,17 +1,16 @@
 #include "tests/support/raw_client.hpp"
 
 #include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <stdexcept>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace ftp::test {
@@ -29,7 +28,8 @@ struct Address {
 
 Address address_of(const std::string& text, std::uint16_t port) {
     Address result;
-    if (auto* v4 = reinterpret_cast<sockaddr_in*>(&result.storage); ::inet_pton(AF_INET, text.c_str(), &v4->sin_addr) == 1) {
+    if (auto* v4 = reinterpret_cast<sockaddr_in*>(&result.storage);
+        ::inet_pton(AF_INET, text.c_str(), &v4->sin_addr) == 1) {
         v4->sin_family = AF_INET;
         v4->sin_port = htons(port);
         result.length = sizeof(sockaddr_in);
@@ -53,7 +53,8 @@ std::uint16_t port_of(int socket) {
     sockaddr_storage storage{};
     socklen_t length = sizeof storage;
     if (::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &length) != 0) fail("getsockname");
-    return ntohs(storage.ss_family == AF_INET ? reinterpret_cast<sockaddr_in*>(&storage)->sin_port : reinterpret_cast<sockaddr_in6*>(&storage)->sin6_port);
+    return ntohs(storage.ss_family == AF_INET ? reinterpret_cast<sockaddr_in*>(&storage)->sin_port
+                                              : reinterpret_cast<sockaddr_in6*>(&storage)->sin6_port);
 }
 
 }  // namespace
@@ -77,7 +78,8 @@ RawConnection RawConnection::to(std::uint16_t port, const std::string& address, 
         const auto local = address_of(from, 0);
         if (::bind(result.socket_, reinterpret_cast<const sockaddr*>(&local.storage), local.length) != 0) fail("bind");
     }
-    if (::connect(result.socket_, reinterpret_cast<const sockaddr*>(&target.storage), target.length) != 0) fail("connect");
+    if (::connect(result.socket_, reinterpret_cast<const sockaddr*>(&target.storage), target.length) != 0)
+        fail("connect");
     return result;
 }
 
@@ -213,7 +215,9 @@ bool RawClient::at_end() {
     }
 }
 
-int code_of(std::string_view reply) { return reply.size() < 3 ? 0 : std::atoi(std::string(reply.substr(0, 3)).c_str()); }
+int code_of(std::string_view reply) {
+    return reply.size() < 3 ? 0 : std::atoi(std::string(reply.substr(0, 3)).c_str());
+}
 
 RawListener::RawListener(const std::string& address) {
     const auto local = address_of(address, 0);

@@ -8,7 +8,8 @@
 
 namespace ftp::test {
 
-// A blocking TCP connection that speaks bytes. Every wait ends after ten seconds with an exception, so a test fails instead of hanging.
+// A blocking TCP connection that speaks bytes. Every wait ends after ten seconds with an exception, so a test fails
+// instead of hanging.
 class RawConnection {
   public:
     RawConnection() = default;
@@ -26,7 +27,7 @@ class RawConnection {
     std::string read_all();       // until the orderly end; throws on a reset
     bool was_reset();             // reads to the end: did it end in a reset?
     void shutdown_send();
-    void reset();                 // RST
+    void reset();  // RST
     void close();
     std::uint16_t local_port() const;
 
@@ -51,7 +52,7 @@ class RawClient {
     RawConnection passive();
 
     // Whole transfers; they throw when a reply is not what it should be.
-    std::string download(std::string_view command_line);          // e.g. "RETR a"
+    std::string download(std::string_view command_line);                          // e.g. "RETR a"
     std::string upload(std::string_view command_line, std::string_view content);  // returns the final reply
 
     bool at_end();  // the server has closed, in an orderly way or not

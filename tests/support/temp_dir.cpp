@@ -20,7 +20,8 @@ TempDir::~TempDir() {
     std::error_code ignored;
     // A test may have taken its own rights away.
     for (fs::recursive_directory_iterator it(path_, ignored), end; it != end; it.increment(ignored)) {
-        if (it->is_directory(ignored) && !it->is_symlink(ignored)) fs::permissions(it->path(), fs::perms::owner_all, ignored);
+        if (it->is_directory(ignored) && !it->is_symlink(ignored))
+            fs::permissions(it->path(), fs::perms::owner_all, ignored);
     }
     fs::remove_all(path_, ignored);
 }

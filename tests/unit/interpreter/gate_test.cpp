@@ -43,7 +43,8 @@ TEST_CASE("a stranger is refused every verb that needs a login with 530", "[gate
 }
 
 TEST_CASE("only the verbs named in the standard's login group may start before login", "[gate]") {
-    const std::vector<std::string_view> allowed{"ACCT", "CLNT", "FEAT", "HELP", "NOOP", "OPTS", "PASS", "QUIT", "REIN", "STAT", "SYST", "USER"};
+    const std::vector<std::string_view> allowed{"ACCT", "CLNT", "FEAT", "HELP", "NOOP", "OPTS",
+                                                "PASS", "QUIT", "REIN", "STAT", "SYST", "USER"};
     std::vector<std::string_view> found;
     for (const auto& row : table()) {
         if (!has(row.condition, Condition::login)) found.push_back(row.verb);
@@ -69,7 +70,8 @@ TEST_CASE("a missing argument and one too many are 501 with the syntax", "[gate]
 TEST_CASE("a read-only account is refused every verb that writes with 550", "[gate]") {
     GateState reader = ready();
     reader.rights = Rights::reading();
-    const std::vector<std::string_view> writing{"APPE", "DELE", "MFMT", "MKD", "RMD", "RNFR", "RNTO", "STOR", "STOU", "XMKD", "XRMD"};
+    const std::vector<std::string_view> writing{"APPE", "DELE", "MFMT", "MKD",  "RMD", "RNFR",
+                                                "RNTO", "STOR", "STOU", "XMKD", "XRMD"};
     std::vector<std::string_view> refused;
     for (const auto& row : table()) {
         const auto no = refusal(row, with_argument(row), reader);

@@ -19,7 +19,11 @@ void run_for_good(asio::io_context& context) {
 
 }  // namespace
 
-Runtime::Loop::Loop() : work(asio::make_work_guard(context)), thread([this] { run_for_good(context); }) {}
+// The first timer makes the reactor and its three descriptors: here, not when a transfer needs them and none is left.
+Runtime::Loop::Loop() : work(asio::make_work_guard(context)) {
+    const asio::steady_timer first(context);
+    thread = std::thread([this] { run_for_good(context); });
+}
 
 Runtime::Runtime(unsigned loops, unsigned pool) : pool_(std::max(pool, 1u)) {
     for (unsigned i = 0; i < std::max(loops, 1u); ++i) {

@@ -41,16 +41,6 @@ Result<Site> site_of(const Url& url) {
     return site;
 }
 
-RunOptions run_options(const Command& command) {
-    RunOptions options;
-    options.sessions = command.sessions;
-    options.retries = command.retries;
-    options.resume = command.resume;
-    options.follow_links = command.follow_links;
-    options.dry_run = command.dry_run;
-    return options;
-}
-
 bool results_are_data(const Command& command) {
     const bool to_output = command.destination && std::holds_alternative<StandardStream>(*command.destination);
     return command.verb == Verb::cat || to_output;
@@ -110,7 +100,7 @@ int run_command(const Command& command) {
     asio::thread_pool pool(2);
     Host host(std::move(*site), Patience(command.timeout));
     host.ask = ask_on_terminal;
-    Run run(loop.get_executor(), pool, host, run_options(command), printer);
+    Run run(loop.get_executor(), pool, host, command.run, printer);
     Interruption interruption(loop);
     const auto done = [&](std::exception_ptr failure) {
         interruption.over();

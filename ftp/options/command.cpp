@@ -52,7 +52,7 @@ void add_common_options(CLI::App& app, Command& command, Words& words) {
     auto* quiet = app.add_flag("-q", command.quiet, "say nothing but errors");
     app.add_flag("-v", command.verbose, "name each file")->excludes(quiet);
     app.add_option("--timeout", words.timeout, "give up after so much silence: 30s, 2m (default 60s)");
-    app.add_option("--retries", command.retries,
+    app.add_option("--retries", command.run.retries,
                    "how often a file is tried again after a failure that may pass (default 3)")
         ->check(CLI::Range(0, 1000));
     app.add_option("--tls", words.tls, "only off is known to this version")->check(CLI::IsMember({"off"}));
@@ -62,13 +62,13 @@ void add_common_options(CLI::App& app, Command& command, Words& words) {
 void add_own_options(CLI::App& app, Verb verb, Command& command) {
     const bool transfers = verb == Verb::get || verb == Verb::put || verb == Verb::sync;
     if (transfers) {
-        app.add_option("-P", command.sessions, "sessions in parallel (default 1)")->check(CLI::Range(1, 64));
-        app.add_flag("-c", command.resume, "continue what an earlier run left unfinished");
+        app.add_option("-P", command.run.sessions, "sessions in parallel (default 1)")->check(CLI::Range(1, 64));
+        app.add_flag("-c", command.run.resume, "continue what an earlier run left unfinished");
     }
     if (verb == Verb::put || verb == Verb::sync)
-        app.add_flag("-L", command.follow_links,
+        app.add_flag("-L", command.run.follow_links,
                      "follow symbolic links in local folders (otherwise they are left out)");
-    if (verb == Verb::sync) app.add_flag("-n", command.dry_run, "only say what would be done");
+    if (verb == Verb::sync) app.add_flag("-n", command.run.dry_run, "only say what would be done");
     if (verb == Verb::rm) app.add_flag("-r", command.recursive, "folders too, with all that is in them");
     if (verb == Verb::mkdir) app.add_flag("-p", command.parents, "missing parents too; no error if it exists");
     if (verb == Verb::ls) app.add_flag("-l", command.long_form, "with kind, size and time");

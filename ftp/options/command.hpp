@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/options/run_options.hpp"
 #include "ftp/options/url.hpp"
 
 #include <chrono>
@@ -27,17 +28,13 @@ struct Command {
     Verb verb = Verb::get;
     std::vector<Place> sources;                 // at least one; of rm, ls, cat and mkdir: what they work on
     std::optional<Place> destination;           // of get, put, mv and sync
-    bool resume = false;                        // -c
     bool recursive = false;                     // rm -r
     bool parents = false;                       // mkdir -p
-    bool dry_run = false;                       // sync -n
-    bool follow_links = false;                  // -L
     bool long_form = false;                     // ls -l
     bool quiet = false;                         // -q
     bool verbose = false;                       // -v
-    unsigned sessions = 1;                      // -P
-    unsigned retries = 3;                       // of one file, after failures that may pass
     std::chrono::milliseconds timeout{60'000};  // of silence
+    RunOptions run;
 };
 
 // What the program should do with its arguments.

@@ -31,6 +31,14 @@ std::string shown(const std::string& line) {
     return line.starts_with("PASS ") || line.starts_with("ACCT ") ? line.substr(0, 5) + "***" : line;
 }
 
+// As it stood on the wire, line by line.
+void trace_reply(const Trace& trace, const Reply& reply) {
+    const auto code = std::to_string(reply.number());
+    const auto& lines = reply.lines();
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        trace(Direction::received, code + (i + 1 < lines.size() ? "-" : " ") + lines[i]);
+}
+
 Status refuse_unsendable(const std::vector<std::string>& commands) {
     const auto bad = std::ranges::find_if_not(commands, can_be_sent);
     if (bad == commands.end()) return {};
@@ -200,7 +208,10 @@ awaitable<Result<Reply>> Conversation::command(std::string line) {
 awaitable<Status> Conversation::send(std::vector<std::string> commands) {
     if (!usable_) co_return lost("the connection is gone");
     if (auto fit = refuse_unsendable(commands); !fit) co_return fit;
-    for (const auto& command : commands) control_.put(wire(command));
+    for (const auto& command : commands) {
+        if (host_.trace) host_.trace(Direction::sent, shown(command));
+        control_.put(wire(command));
+    }
     if (auto sent = co_await control_.flush(reply_deadline()); !sent) co_return lost(sent.error().code().message());
     co_return Status();
 }
@@ -209,6 +220,7 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
     for (;;) {
         if (auto next = reader_.next()) {
             if (!*next) co_return failed(Failure::protocol_violated, (usable_ = false, next->error().text()));
+            if (host_.trace) trace_reply(host_.trace, **next);
             if (!(*next)->is(Code::service_closing)) co_return std::move(**next);
             usable_ = false;
             co_return refusal("the server ends the session", **next);

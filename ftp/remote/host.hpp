@@ -36,6 +36,9 @@ struct Patience {
     std::chrono::milliseconds stall;  // of a data connection
 };
 
+enum class Direction { sent, received };
+using Trace = std::function<void(Direction direction, std::string_view line)>;
+
 // One server as all sessions with it see it. Outlives them.
 struct Host {
     Host(Site where, Patience how_long) : site(std::move(where)), patience(how_long) {}
@@ -45,6 +48,8 @@ struct Host {
     std::vector<Endpoint> endpoints;  // resolved once
     Dialect dialect;
     std::function<std::optional<std::string>(const std::string& question)> ask;  // for the password; may be empty
+    // Hears every line of every control connection, without its end, passwords masked. May be empty.
+    Trace trace;
 };
 
 }  // namespace ftp::client

@@ -21,7 +21,7 @@ awaitable<Status> try_upload(Session& session, asio::thread_pool& pool, UploadTa
 
 void tell(Run& run, Deed deed, std::string name, const Status& done, ByteCount moved) {
     if (done)
-        run.report({.deed = deed, .name = std::move(name), .bytes = moved, .error = {}});
+        run.report(FileOutcome(deed, std::move(name), moved));
     else
         run.failed_at(std::move(name), done.error());
 }

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "common/base/file_status.hpp"
 #include "common/base/quantity.hpp"
 #include "common/base/result.hpp"
+#include "common/connection/meter.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,10 +16,26 @@ namespace ftp::client {
 enum class Deed { downloaded, uploaded, made_folder, removed, renamed, skipped, failed };
 
 struct FileOutcome {
-    Deed deed = Deed::failed;
-    std::string name;  // as the user would name it
-    ByteCount bytes;
+    FileOutcome(Deed what, std::string whose, ByteCount moved = ByteCount(), std::optional<Error> why = {})
+        : deed(what), name(std::move(whose)), bytes(moved), error(std::move(why)) {}
+
+    Deed deed;
+    std::string name;            // as the user would name it
+    ByteCount bytes;             // moved by this run
     std::optional<Error> error;  // of failed; of others: what could not be done besides, such as setting the time
+    unsigned attempts = 1;
+    std::optional<ByteCount> size;     // of the whole file
+    std::optional<FileTime> modified;  // of the source
+    std::string sha256;                // of the whole file, in hex, where it was asked for and known
+    std::string reply;                 // the server's last word on it
+};
+
+// A file that is on its way now.
+struct Underway {
+    std::string name;               // as in its FileOutcome later
+    std::optional<ByteCount> size;  // of the whole file
+    ByteCount offset;               // where this run began
+    std::shared_ptr<const Meter> meter;
 };
 
 // Why something failed, as far as a script cares.
@@ -45,6 +64,10 @@ class Audience {
     virtual void outcome(const FileOutcome& outcome) = 0;
     virtual void planned(Deed deed, const std::string& name) = 0;  // of a dry run
     virtual void listed(const std::string& line) = 0;              // a line of ls
+    // So much more work is known of.
+    virtual void expected(std::size_t files, ByteCount bytes) = 0;
+    // Every began() is followed by the outcome() of the same name, or by another began() when it is tried again.
+    virtual void began(const Underway& file) = 0;
 };
 
 }  // namespace ftp::client

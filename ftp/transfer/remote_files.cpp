@@ -63,7 +63,7 @@ awaitable<void> change(Run& run, std::string line, Deed deed, std::string name) 
     auto work = [&](Session& session, bool) { return command_into(session, line); };
     const auto done = co_await run.persistently(run.first(), work);
     if (done)
-        run.report({.deed = deed, .name = std::move(name), .bytes = {}, .error = {}});
+        run.report(FileOutcome(deed, std::move(name)));
     else
         run.failed_at(std::move(name), done.error());
 }
@@ -156,7 +156,7 @@ awaitable<void> move(Run& run, std::string from, std::string to) {
     if (!replies) co_return run.failed_at(from, replies.error());
     if (!replies->front().intermediate()) co_return run.failed_at(from, refusal(lines[0], replies->front()));
     if (!replies->back().completed()) co_return run.failed_at(from, refusal(lines[1], replies->back()));
-    run.report({.deed = Deed::renamed, .name = from, .bytes = {}, .error = {}});
+    run.report(FileOutcome(Deed::renamed, from));
 }
 
 awaitable<void> make_folder(Run& run, std::string path, bool parents) {
@@ -165,7 +165,7 @@ awaitable<void> make_folder(Run& run, std::string path, bool parents) {
     auto work = [&](Session& session, bool) { return make_path(session, path); };
     const auto done = co_await run.persistently(run.first(), work);
     if (done)
-        run.report({.deed = Deed::made_folder, .name = path, .bytes = {}, .error = {}});
+        run.report(FileOutcome(Deed::made_folder, path));
     else
         run.failed_at(path, done.error());
 }

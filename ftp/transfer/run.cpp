@@ -10,7 +10,7 @@ namespace ftp::client {
 Run::Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience)
     : executor_(std::move(executor)), pool_(pool), host_(host), options_(options), audience_(audience) {
     const auto complain = [this](const std::string& name, const Error& why) {
-        report({.deed = Deed::skipped, .name = name, .bytes = {}, .error = why});
+        report(FileOutcome(Deed::skipped, name, ByteCount(), why));
     };
     for (unsigned i = 0; i < std::max(options_.sessions, 1u); ++i)
         sessions_.push_back(std::make_unique<Session>(host_, complain));
@@ -69,7 +69,7 @@ void Run::report(FileOutcome outcome) {
 void Run::failed_at(std::string name, Error error) {
     // Every other piece of work would meet the same.
     const bool hopeless = is(error, Failure::unreachable) || is(error, Failure::login_refused);
-    report({.deed = Deed::failed, .name = std::move(name), .bytes = {}, .error = error});
+    report(FileOutcome(Deed::failed, std::move(name), ByteCount(), error));
     if (hopeless) stop(std::move(error));
 }
 

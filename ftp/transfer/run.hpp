@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/net/task.hpp"
+#include "ftp/options/run_options.hpp"
 #include "ftp/transfer/outcome.hpp"
 #include "ftp/transfer/session.hpp"
 #include "ftp/transfer/work_queue.hpp"
@@ -10,15 +11,6 @@
 #include <vector>
 
 namespace ftp::client {
-
-struct RunOptions {
-    unsigned sessions = 1;
-    unsigned retries = 3;                     // of one piece of work, after failures that may pass
-    std::chrono::milliseconds backoff{1000};  // before the first retry; doubles, up to 30 s
-    bool resume = false;
-    bool follow_links = false;
-    bool dry_run = false;
-};
 
 // One run of the program against one server: its sessions, what was done, and the rules by which it is tried again. On
 // one loop.

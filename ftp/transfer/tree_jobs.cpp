@@ -20,8 +20,7 @@ void report_omissions(Run& run, const std::string& top, const std::vector<Omissi
 }
 
 void report_skipped(Run& run, const std::string& top, const Tree& tree) {
-    for (const auto& path : tree.skipped)
-        run.report({.deed = Deed::skipped, .name = joined(top, path), .bytes = {}, .error = {}});
+    for (const auto& path : tree.skipped) run.report(FileOutcome(Deed::skipped, joined(top, path)));
 }
 
 // True for a dry run, which ends here.
@@ -46,7 +45,7 @@ void make_local_folders(Run& run, const Root& root, const std::string& top, cons
         const auto made = root.make_directory(folder.path, permitted(0777));
         const auto name = joined(top, folder.path);
         if (made)
-            run.report({.deed = Deed::made_folder, .name = name, .bytes = {}, .error = {}});
+            run.report(FileOutcome(Deed::made_folder, name));
         else
             run.failed_at(name, Error(made.error().code(), "making the folder"));
     }
@@ -94,7 +93,7 @@ awaitable<void> make_remote_folders(Run& run, const std::string& top, std::vecto
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const auto name = joined(top, folders[i].path);
         if ((*replies)[i].completed())
-            run.report({.deed = Deed::made_folder, .name = name, .bytes = {}, .error = {}});
+            run.report(FileOutcome(Deed::made_folder, name));
         else
             run.failed_at(name, refusal(lines[i], (*replies)[i]));
     }

@@ -65,7 +65,7 @@ awaitable<void> get_to_output(Run& run, std::string remote) {
     ByteCount moved;
     auto done = co_await download_to(run.first(), run.pool(), standard_output, remote);
     if (!done) co_return run.failed_at(named(remote), done.error());
-    run.report({.deed = Deed::downloaded, .name = std::move(remote), .bytes = *done, .error = {}});
+    run.report(FileOutcome(Deed::downloaded, std::move(remote), *done));
 }
 
 awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
@@ -91,7 +91,7 @@ awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
 awaitable<void> put_input(Run& run, std::string remote) {
     auto done = co_await upload_from(run.first(), run.pool(), standard_input, remote);
     if (!done) co_return run.failed_at("-", done.error());
-    run.report({.deed = Deed::uploaded, .name = "-", .bytes = *done, .error = {}});
+    run.report(FileOutcome(Deed::uploaded, "-", *done));
 }
 
 awaitable<void> put_one(Run& run, const std::string& local, const Command& command) {
@@ -105,7 +105,7 @@ awaitable<void> put_one(Run& run, const std::string& local, const Command& comma
     UploadTask task;
     task.local = local;
     task.remote = *into || command.sources.size() > 1 ? joined(destination, last_component(local)) : destination;
-    task.resume = command.resume;
+    task.resume = command.run.resume;
     co_await upload_file(run, run.first(), std::move(task));
 }
 

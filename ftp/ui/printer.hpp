@@ -20,6 +20,8 @@ class Printer : public Audience {
     void outcome(const FileOutcome& outcome) override;
     void planned(Deed deed, const std::string& name) override;
     void listed(const std::string& line) override;
+    void expected(std::size_t, ByteCount) override {}
+    void began(const Underway&) override {}
 
     // A failure of the whole program.
     void failure(const std::string& text);

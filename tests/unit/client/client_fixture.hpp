@@ -16,6 +16,8 @@ struct Listener : Audience {
     void outcome(const FileOutcome& outcome) override { outcomes.push_back(outcome); }
     void planned(Deed, const std::string& name) override { plans.push_back(name); }
     void listed(const std::string& line) override { lines.push_back(line); }
+    void expected(std::size_t, ByteCount) override {}
+    void began(const Underway&) override {}
 
     std::vector<FileOutcome> outcomes;
     std::vector<std::string> plans;
@@ -26,8 +28,6 @@ struct Listener : Audience {
 struct ClientRun {
     explicit ClientRun(std::uint16_t port) : base("ftp://user@127.0.0.1:" + std::to_string(port)) {
         std::signal(SIGPIPE, SIG_IGN);  // as the program does: sendfile(2) knows no MSG_NOSIGNAL
-        options.retries = 0;
-        options.backoff = std::chrono::milliseconds(1);
     }
 
     std::string url(const std::string& path) const { return base + "/" + path; }
@@ -37,9 +37,9 @@ struct ClientRun {
         if (const auto* wrong = std::get_if<UsageError>(&invocation)) FAIL(wrong->text);
         REQUIRE(std::holds_alternative<Command>(invocation));
         const auto command = std::get<Command>(std::move(invocation));
-        options.sessions = command.sessions;
-        options.resume = command.resume;
-        options.dry_run = command.dry_run;
+        RunOptions options = command.run;
+        options.retries = retries;
+        options.backoff = std::chrono::milliseconds(1);
         Site site;
         site.host = server_of(command).host;
         site.port = server_of(command).port;
@@ -58,7 +58,7 @@ struct ClientRun {
     }
 
     std::string base;
-    RunOptions options;
+    unsigned retries = 0;
     std::optional<std::string> password = "secret";
     std::chrono::milliseconds timeout{3000};
     Listener listener;

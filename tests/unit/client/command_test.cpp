@@ -35,12 +35,12 @@ TEST_CASE("the last word of get, put, mv and sync is where it goes", "[options]"
 TEST_CASE("options may stand anywhere before a double dash", "[options]") {
     const auto sync =
         command({"sync", "--tls=off", "--no-progress", "-P", "8", "ftp://h/a/", "-n", "b", "-v", "--timeout", "90s"});
-    CHECK(sync.sessions == 8);
-    CHECK(sync.dry_run);
+    CHECK(sync.run.sessions == 8);
+    CHECK(sync.run.dry_run);
     CHECK(sync.verbose);
     CHECK(sync.timeout == std::chrono::seconds(90));
     const auto put = command({"put", "-c", "--", "-odd name", "ftp://h/"});
-    CHECK(put.resume);
+    CHECK(put.run.resume);
     CHECK(put.sources[0] == Place(LocalPath{"-odd name"}));
     CHECK(command({"rm", "-r", "ftp://h/a"}).recursive);
     CHECK(command({"mkdir", "-p", "ftp://h/a"}).parents);

@@ -342,7 +342,7 @@ TEST_CASE("a broken transfer is taken up again where it broke", "[download]") {
         talk.reply("226 done");
     });
     ClientRun client(server.port());
-    client.options.retries = 1;
+    client.retries = 1;
     CHECK(client.run({"get", client.url("f"), (dir / "f").string()}).done == 1);
     CHECK(read_file(dir / "f") == content);
 }

@@ -170,10 +170,8 @@ TEST_CASE("what a server says cannot command a terminal", "[printer]") {
     std::FILE* errors = std::fopen((dir / "errors").c_str(), "w+");
     std::FILE* results = std::fopen((dir / "results").c_str(), "w+");
     Printer printer(results, errors, Loudness::verbose, false);
-    printer.outcome({.deed = Deed::failed,
-                     .name = "a\x1b]0;evil\x07",
-                     .bytes = {},
-                     .error = refusal("RETR a", Reply(Code::file_unavailable, "\x1b[2Jgone\r"))});
+    printer.outcome(FileOutcome(Deed::failed, "a\x1b]0;evil\x07", ByteCount(),
+                                refusal("RETR a", Reply(Code::file_unavailable, "\x1b[2Jgone\r"))));
     CHECK(printer.flush());
     std::fclose(errors);
     std::fclose(results);

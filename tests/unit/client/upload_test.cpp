@@ -20,7 +20,7 @@ Tally put(const ScriptedServer::Script& script, const std::string& content, std:
     write_file(dir / "f", content);
     const ScriptedServer server(script);
     ClientRun client(server.port());
-    client.options.retries = retries;
+    client.retries = retries;
     client.timeout = std::chrono::milliseconds(500);
     std::vector<std::string> words{"put"};
     words.insert(words.end(), more.begin(), more.end());

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "common/base/quantity.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ftp::client {
+
+// One --include or --exclude. Of all that are given, the first whose pattern fits decides, as in rsync.
+struct FilterRule {
+    enum class Verdict { include, exclude };
+    Verdict verdict = Verdict::exclude;
+    std::string pattern;
+    bool operator==(const FilterRule&) const = default;
+};
+
+// --max-delete: so many files and folders, or such a part of what the target holds; more than that and nothing is
+// removed.
+struct Percent {
+    unsigned value = 0;  // up to 100
+    bool operator==(const Percent&) const = default;
+};
+using DeleteLimit = std::variant<std::size_t, Percent>;
+
+// Which of the differing files are transferred: --only.
+enum class Only { missing_and_changed, missing, changed };
+
+// How a run works, whatever its verb.
+struct RunOptions {
+    unsigned sessions = 1;                              // -P
+    unsigned retries = 3;                               // of one piece of work, after failures that may pass
+    std::chrono::milliseconds backoff{1000};            // before the first retry; doubles, up to 30 s
+    std::optional<std::chrono::milliseconds> deadline;  // of the whole run: exit status 11
+    bool resume = false;                                // -c
+    bool follow_links = false;                          // -L
+    bool dry_run = false;                               // -n
+    bool in_place = false;                              // --inplace: uploads straight to their final name
+    std::optional<ByteCount> rate;                      // --limit-rate: octets a second, of all sessions together
+    Only only = Only::missing_and_changed;
+    std::vector<FilterRule> filters;
+    bool remove_extra = false;                // --delete
+    std::optional<DeleteLimit> delete_limit;  // --max-delete
+    std::string manifest;                     // --manifest: a file that gets one JSON line per file; "" for none
+};
+
+}  // namespace ftp::client

@@ -115,17 +115,18 @@ PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip) {
 }
 
 Step FileReceiver::step(std::uint64_t most) {
-    bool first = true;
     while (most > 0) {
         const auto buffer = receive_buffer();
         const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
-        if (!got) return stopped_by(got.error());
+        if (!got) {
+            paused_ = carriage_.meter->octets() > 0;
+            return stopped_by(got.error());
+        }
         std::string tail;
         if (*got == 0) decoder_.finish(tail);
         const auto kept = *got == 0 ? upload_->write(tail) : keep({buffer.data(), *got});
         if (!kept) return Step::ended(Ending::local_failure, kept.error());
         if (*got == 0) return Step::ended(Ending::complete);
-        if (std::exchange(first, false)) ++bursts_;
         most -= *got;
         carriage_.meter->add(*got);
     }

@@ -114,8 +114,9 @@ class FileReceiver {
     static constexpr Readiness needs = Readiness::readable;
     Carriage& carriage() { return carriage_; }
     Upload& upload() { return *upload_; }
-    // How many times octets came without a pause between them.
-    unsigned bursts() const { return bursts_; }
+    // Whether the octets and the end were all there when they were looked for: no pause was seen between them.
+    bool came_together() const { return !paused_; }
+    Type type() const { return ascii_ ? Type::ascii : Type::image; }
     Step step(std::uint64_t most);
     bool must_prepare() const { return upload_->checkpoint_due(); }
     Status prepare() { return upload_->checkpoint(); }
@@ -126,7 +127,7 @@ class FileReceiver {
     Carriage carriage_;
     std::optional<Upload> upload_;
     bool ascii_ = false;
-    unsigned bursts_ = 0;
+    bool paused_ = false;
     AsciiDecoder decoder_;
 };
 

@@ -10,14 +10,15 @@ bool client_gone(Session& session) {
     return session.queue.ended() && !session.queue.holds("QUIT");
 }
 
-// Clients send from buffers of a round size, 4 KiB and more: a file that came without a pause and ends in the middle of
-// a buffer was not cut. Nothing at all is what a client leaves that was killed before its first send.
+// A killed client's first octets look like a whole small file. They are taken for one without a second look only if
+// nothing speaks against it: their end was there as soon as they were, while one who is killed waiting for more (a slow
+// pipe) leaves a pause before it; and they do not end with a full buffer, nor perhaps with a line. Nothing at all is
+// what a client leaves that was killed before its first send.
 bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
     constexpr std::uint64_t most = 64 << 10;
-    constexpr std::uint64_t least_buffer = 4 << 10;
-    constexpr std::uint64_t buffer_unit = 1 << 10;
-    if (octets == 0 || receiver.bursts() > 1 || octets > most) return false;
-    return octets < least_buffer || octets % buffer_unit != 0;
+    constexpr std::uint64_t buffer_unit = 512;  // clients send from buffers of a multiple of it
+    return receiver.came_together() && receiver.type() == FileReceiver::Type::image && octets <= most &&
+           octets % buffer_unit != 0;
 }
 
 // The second look: a killed client's control connection ends up to some milliseconds after its data connection.

@@ -1,5 +1,6 @@
 #include "tests/loopback/test_server.hpp"
 
+#include <poll.h>
 #include <sys/stat.h>
 
 namespace ftp::test {
@@ -95,15 +96,56 @@ TEST_CASE("the control connection may end some milliseconds after the data", "[t
     CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
 }
 
-TEST_CASE("a small file that came in one piece needs no second look, nor does one of the announced size",
+TEST_CASE("a small file that came together with its end needs no second look, nor does one of the announced size",
           "[transfer]") {
     TestServer server(
         [](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::hours(1); });
     auto client = logged_in(server);
-    for (const std::size_t size : {1, 1024, 4095, 5000})
-        CHECK(code_of(client.upload("STOR f", std::string(size, 'x'))) == 226);
+    for (const std::size_t size : {1, 1000, 4095, 5000}) {
+        CAPTURE(size);
+        auto data = client.passive();
+        data.send(std::string(size, 'x'));  // all there is to come is there before the server looks
+        data.close();
+        CHECK(code_of(client.command("STOR f")) == 150);
+        CHECK(code_of(client.reply()) == 226);
+    }
     client.command("ALLO 65536");
     CHECK(code_of(client.upload("STOR f", std::string(65536, 'x'))) == 226);
+}
+
+TEST_CASE("a small file that may be the beginning of a longer one is not published when its client goes",
+          "[transfer]") {
+    TestServer server(
+        [](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::milliseconds(500); });
+    {
+        auto client = logged_in(server);
+        RawConnection data;
+        SECTION("the end came after a pause: a client was killed that waited for its pipe") {
+            data = client.passive();
+            CHECK(code_of(client.command("STOR f")) == 150);
+            data.send(std::string(3000, 'x'));
+            CHECK(eventually([&] { return client.command("STAT").find(" 3000 bytes") != std::string::npos; }));
+            data.close();
+        }
+        SECTION("it ends with a small buffer") {
+            data = client.passive();
+            data.send(std::string(1536, 'x'));
+            data.close();
+            client.send("STOR f\r\n");
+        }
+        SECTION("it may end with one of many lines") {
+            client.command("TYPE A");
+            data = client.passive();
+            data.send("one\r\ntwo\r\n");
+            data.close();
+            client.send("STOR f\r\n");
+        }
+        pollfd reply{client.control().socket(), POLLIN, 0};
+        CHECK(::poll(&reply, 1, 20) == 0);  // nothing is said before the second look
+        client.control().close();
+    }
+    CHECK(eventually([&] { return server.server().services().admission.sessions() == 0; }));
+    CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
 }
 
 TEST_CASE("a client that says QUIT and closes without waiting has its file", "[transfer]") {

@@ -5,7 +5,10 @@
 #include "tests/system/disturbed_upload.hpp"
 
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace ftp::test;
 namespace fs = std::filesystem;
@@ -123,6 +126,32 @@ TEST_CASE("ftp put -c killed at any moment leaves no half file", "[kill]") {
 TEST_CASE("curl killed at any moment leaves no half file", "[kill]") {
     if (missing("curl")) return;
     disturb(curl, Victim::client, kills(40, 200));
+}
+
+TEST_CASE("curl killed while it waits for its pipe leaves nothing", "[kill]") {
+    if (missing("curl")) return;
+    const RunningFtpd server;
+    const Client client;
+    const auto pipe = client.folder() + "/pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    const ftp::UniqueFd source(::open(pipe.c_str(), O_RDWR | O_CLOEXEC));  // both ends: neither end waits for the other
+    auto program = client.curl(server.port(), {"-T", "-"}, "half");
+    program.input = pipe;
+    std::mt19937 random{959};
+    for (std::size_t i = 0, times = kills(30, 300); i < times; ++i) {
+        CAPTURE(i);
+        const auto before = server.log().size();
+        const auto first = random_bytes(1 + random() % 4000, static_cast<unsigned>(i));
+        REQUIRE(::write(source.get(), first.data(), first.size()) == static_cast<::ssize_t>(first.size()));
+        Process upload(program);
+        REQUIRE(within(std::chrono::seconds(30), [&] { return occurrences(server.log(before), " verb=STOR ") > 0; }));
+        upload.ended_by(std::chrono::steady_clock::now() + std::chrono::microseconds(random() % 10'000));
+        upload.kill(SIGKILL);
+        upload.wait();
+        REQUIRE(server.all_sessions_over());
+        CAPTURE(server.log(before));
+        CHECK_FALSE(fs::exists(server.file("half")));
+    }
 }
 
 TEST_CASE("lftp killed at any moment leaves no half file", "[kill]") {

@@ -29,11 +29,6 @@ const char* word(Deed deed) {
     return "";
 }
 
-void write_line(std::FILE* stream, const std::string& line) {
-    std::fwrite(line.data(), 1, line.size(), stream);
-    std::fputc('\n', stream);
-}
-
 }  // namespace
 
 Printer::Printer(std::FILE* results, std::FILE* errors, Loudness loudness, bool results_are_data)
@@ -42,6 +37,14 @@ Printer::Printer(std::FILE* results, std::FILE* errors, Loudness loudness, bool 
       loudness_(loudness),
       data_(results_are_data),
       terminal_(::isatty(::fileno(results)) == 1) {}
+
+void Printer::write_line(std::FILE* stream, const std::string& line) const {
+    make_way_();
+    std::fwrite(line.data(), 1, line.size(), stream);
+    std::fputc('\n', stream);
+    // In the order of the events, where both streams end in one place.
+    if (stream == errors_ || terminal_) std::fflush(stream);
+}
 
 void Printer::say(const std::string& line) {
     if (!data_) write_line(results_, terminal_ ? printable(line) : line);
@@ -62,6 +65,10 @@ void Printer::planned(Deed deed, const std::string& name) { say(std::string(word
 void Printer::listed(const std::string& line) { say(line); }
 
 void Printer::failure(const std::string& text) { write_line(errors_, "ftp: " + printable(text)); }
+
+void Printer::conversation(Direction direction, std::string_view line) {
+    write_line(errors_, (direction == Direction::sent ? "> " : "< ") + printable(line));
+}
 
 std::string summary_line(const Tally& tally) {
     std::string line = std::to_string(tally.done) + " done";

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "ftp/remote/host.hpp"
 #include "ftp/transfer/outcome.hpp"
 
 #include <cstdio>
+#include <functional>
 #include <string>
 
 namespace ftp::client {
@@ -25,20 +27,27 @@ class Printer : public Audience {
 
     // A failure of the whole program.
     void failure(const std::string& text);
+    // A line of a control connection: "> USER ann", "< 331 Password".
+    void conversation(Direction direction, std::string_view line);
     // The last line: what was done.
     void summary(const Tally& tally);
 
     // False when results could not be written: a full disk, a closed pipe.
     bool flush();
 
+    // Is called before anything is written: what changes in place on the terminal makes way then.
+    void make_way_by(std::function<void()> make_way) { make_way_ = std::move(make_way); }
+
   private:
     void say(const std::string& line);
+    void write_line(std::FILE* stream, const std::string& line) const;
 
     std::FILE* results_;
     std::FILE* errors_;
     Loudness loudness_;
     bool data_;
     bool terminal_;
+    std::function<void()> make_way_ = [] {};
 };
 
 // "3 files, 1.4 MiB", "2 done (1.0 KiB), 5 unchanged, 1 failed".

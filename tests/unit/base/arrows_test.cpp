@@ -46,8 +46,9 @@ const std::map<std::string, Rooms, std::less<>>& arrows() {
         {"ftp/options", {"common/base", "common/protocol"}},
         {"ftp/remote", with(connection, {"common/log"})},
         {"ftp/transfer", transfer},
-        {"ftp/ui", {"common/base", "ftp/options", "ftp/transfer"}},
-        {"ftp", with(transfer, {"common/log", "ftp/transfer", "ftp/ui"})},
+        {"ftp/ui", {"common/base", "common/net", "ftp/options", "ftp/remote", "ftp/transfer"}},
+        {"ftp/shell", with(transfer, {"ftp/transfer", "ftp/ui"})},
+        {"ftp", with(transfer, {"common/log", "ftp/transfer", "ftp/ui", "ftp/shell"})},
     };
     return map;
 }

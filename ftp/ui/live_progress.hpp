@@ -1,0 +1,39 @@
+#pragma once
+
+#include "common/net/asio.hpp"
+#include "ftp/ui/progress.hpp"
+#include "ftp/ui/status_area.hpp"
+
+namespace ftp::client {
+
+// Shows on a terminal what is on its way, while another audience hears everything as it did without. Who writes to the
+// same terminal meanwhile calls make_way() first; the next picture comes with the next tick.
+class LiveProgress : public Audience {
+  public:
+    // terminal: borrowed. listener: outlives this.
+    LiveProgress(asio::any_io_executor executor, int terminal, Colours colours, Audience& listener);
+    ~LiveProgress() override { hide(); }
+
+    void outcome(const FileOutcome& outcome) override;
+    void planned(Deed deed, const std::string& name) override { listener_.planned(deed, name); }
+    void listed(const std::string& line) override { listener_.listed(line); }
+    void expected(std::size_t files, ByteCount bytes) override;
+    void began(const Underway& file) override;
+
+    void make_way() { area_.erase(); }
+    // No more pictures until show().
+    void hide();
+    // From now on, with an empty tally.
+    void show();
+
+  private:
+    void tick();
+
+    asio::steady_timer timer_;
+    StatusArea area_;
+    Colours colours_;
+    Audience& listener_;
+    Progress progress_;
+};
+
+}  // namespace ftp::client

@@ -29,8 +29,8 @@ class Log {
     ~Log();
 
     bool wants(LogLevel level) const;
-    // "2026-11-21T13:20:41.123Z info upload session=12 user=alice path=/in/a bytes=42 seconds=0.010"; text values with
-    // spaces or quotes are quoted.
+    // "2026-11-21T13:20:41.123Z info upload session=12 user=alice path=/in/a offset=0 bytes=42 seconds=0.010"; text
+    // values with spaces or quotes are quoted.
     void event(LogLevel level, std::string_view what, std::span<const Field> fields);
     void event(LogLevel level, std::string_view what, std::initializer_list<Field> fields) {
         event(level, what, std::span<const Field>(fields.begin(), fields.size()));
@@ -50,8 +50,8 @@ class TransferLog {
     struct Transfer {
         double seconds = 0;
         std::string_view peer;
-        std::uint64_t bytes = 0;
-        std::string_view path;  // spaces and control bytes become '_'
+        std::uint64_t bytes = 0;  // that moved: what was there before a resumed one counted in its own line
+        std::string_view path;    // spaces and control bytes become '_'
         bool ascii = false;
         bool incoming = false;
         bool anonymous = false;

@@ -67,6 +67,7 @@ awaitable<Reply> retrieve(Session& session, std::string_view argument) {
     }
     begin_transfer(session, "RETR", path->text(),
                    opened->status.size.value() - std::min(offset, opened->status.size.value()));
+    session.running->offset = offset;
     Reply reply = co_await send_file(session, std::move(*opened), offset);
     end_transfer(session);
     co_return reply;

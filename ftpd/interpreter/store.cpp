@@ -54,6 +54,13 @@ std::optional<Reply> forbidden(Session& session, Order& order) {
     return Reply(Code::file_unavailable, order.path.text() + ": Permission denied");
 }
 
+// For the log: behind how much of the file the octets go.
+std::uint64_t where_it_begins(Session& session, const Order& order) {
+    if (order.request.disposition != Disposition::append) return order.request.offset;
+    if (const auto existing = session.tree().status(order.path)) return existing->size.value();
+    return session.tree().partial_size(order.path, session.account().name).value_or(ByteCount(0)).value();
+}
+
 bool may_block_long(const UploadRequest& request, std::uint64_t arrived) {
     return arrived > big_file || request.sync || request.disposition == Disposition::append ||
            request.disposition == Disposition::restart;
@@ -105,11 +112,22 @@ awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& o
     co_return work();
 }
 
+// True when it is; else the outcome says more about why not.
+awaitable<bool> is_whole(Session& session, Driven<FileReceiver>& driven, Announced announced) {
+    auto& outcome = driven.outcome;
+    if (outcome.ending != Ending::complete) co_return false;
+    const auto proof = co_await prove_complete(session, driven.job, announced);
+    if (proof) co_return true;
+    if (proof.error().is(std::errc::not_connected)) outcome.ending = Ending::connection_lost;
+    outcome.error = proof.error();
+    co_return false;
+}
+
 awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const Order& order) {
     auto& data = driven.job.carriage().data;
     auto& upload = driven.job.upload();
     auto& outcome = driven.outcome;
-    const bool whole = outcome.ending == Ending::complete && co_await proven_complete(session, driven, order.announced);
+    const bool whole = co_await is_whole(session, driven, order.announced);
     if (!whole && outcome.ending != Ending::complete) data.reset();
     const auto settled = co_await settle_upload(session, upload, order, whole);
     if (!settled) {
@@ -154,10 +172,12 @@ awaitable<Reply> run_order(Session& session, Order order) {
     order.announced.exact = session.parameters.exact_allocation;
     order.request.size_hint = order.announced.octets;
     if (auto no = forbidden(session, order)) co_return *no;
+    const auto begins_at = where_it_begins(session, order);
     auto upload = co_await begin_upload(session, order);
     if (!upload) co_return reply_for(upload.error(), order.path);
     if (order.request.disposition == Disposition::unique) order.path = *order.path.parent().resolve(upload->name());
     begin_transfer(session, order.verb, order.path.text(), order.announced.octets);
+    session.running->offset = begins_at;
     Reply reply = co_await receive_file(session, std::move(*upload), order);
     end_transfer(session);
     co_return reply;

@@ -2,6 +2,7 @@
 
 #include "common/connection/transfer.hpp"
 #include "ftpd/session/data_connection.hpp"
+#include "ftpd/session/stopped.hpp"
 
 namespace ftp::server {
 
@@ -64,7 +65,10 @@ awaitable<Driven<Job>> carry(Session& session, Job job) {
     (void)session.control.try_flush();
     auto first = drive(pool, std::move(job), inline_limit);
     auto driven = co_await watched(session, std::move(first));
-    if (driven.outcome.ending != Ending::unfinished) co_return driven;
+    if (driven.outcome.ending != Ending::unfinished) {
+        explain_stop(session, driven.outcome);
+        co_return driven;
+    }
 
     auto& data_loop = session.services.runtime.next_data();
     auto& descriptor = driven.job.carriage().data.descriptor();
@@ -72,7 +76,9 @@ awaitable<Driven<Job>> carry(Session& session, Job job) {
     descriptor.move_to(data_loop.get_executor());
     auto rest = drive_there(pool, std::move(driven.job), home);
     auto elsewhere = run_on(data_loop, std::move(rest));
-    co_return co_await watched(session, std::move(elsewhere));
+    driven = co_await watched(session, std::move(elsewhere));
+    explain_stop(session, driven.outcome);
+    co_return driven;
 }
 
 }  // namespace ftp::server

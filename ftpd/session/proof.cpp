@@ -1,5 +1,7 @@
 #include "ftpd/session/proof.hpp"
 
+#include "ftpd/session/stopped.hpp"
+
 namespace ftp::server {
 
 namespace {
@@ -22,27 +24,33 @@ bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
 }
 
 // The second look: a killed client's control connection ends up to some milliseconds after its data connection.
-awaitable<bool> still_there_after(Session& session, std::chrono::microseconds settle) {
+awaitable<Status> still_there_after(Session& session, std::chrono::microseconds settle) {
     const auto until = Clock::now() + settle;
     while (!client_gone(session)) {
         if (session.queue.ended() || session.queue.full()) break;  // by QUIT; or busy, and so alive
         const auto more = co_await session.queue.wait(session.control, until);
         if (!more && more.error().is(std::errc::timed_out)) break;
         if (!more && more.error().is(std::errc::operation_canceled) && session.summoned == Summons::stopping)
-            co_return false;
+            co_return server_stopping();
     }
-    co_return !client_gone(session);
+    if (client_gone(session)) co_return control_ended();
+    co_return Status();
+}
+
+Status as_announced(std::uint64_t announced, std::uint64_t octets) {
+    if (octets == announced) return {};
+    return Error(std::errc::message_size, std::to_string(announced) + " octets were announced");
 }
 
 }  // namespace
 
-awaitable<bool> proven_complete(Session& session, Driven<FileReceiver>& driven, Announced announced) {
+awaitable<Status> prove_complete(Session& session, const FileReceiver& receiver, Announced announced) {
     const auto octets = session.running->meter->octets();
-    if (announced.octets && announced.exact) co_return octets == *announced.octets;
-    if (client_gone(session)) co_return false;
-    if (announced.octets == octets || came_whole(driven.job, octets)) co_return true;
+    if (announced.octets && announced.exact) co_return as_announced(*announced.octets, octets);
+    if (client_gone(session)) co_return control_ended();
+    if (announced.octets == octets || came_whole(receiver, octets)) co_return Status();
     const auto settle = session.configuration->uploads.settle;
-    if (settle.count() == 0) co_return true;
+    if (settle.count() == 0) co_return Status();
     const auto round_trips = 2 * session.control.stream().round_trip();
     co_return co_await still_there_after(session, std::max<std::chrono::microseconds>(settle, round_trips));
 }

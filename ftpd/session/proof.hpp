@@ -14,6 +14,8 @@ struct Announced {
 // Whether an upload whose data connection ended in an orderly way is complete (DESIGN §3.1). In stream mode the end of
 // a file looks like the end of a client that was killed; what tells them apart is the announced size, or that the
 // control connection is still there a moment later.
-awaitable<bool> proven_complete(Session& session, Driven<FileReceiver>& driven, Announced announced);
+// Errors: message_size for another size than was promised; not_connected when the client is gone; operation_canceled
+// when the server stops.
+awaitable<Status> prove_complete(Session& session, const FileReceiver& receiver, Announced announced);
 
 }  // namespace ftp::server

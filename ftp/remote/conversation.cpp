@@ -211,6 +211,7 @@ awaitable<Status> Conversation::send(std::vector<std::string> commands) {
     for (const auto& command : commands) {
         if (host_.trace) host_.trace(Direction::sent, shown(command));
         control_.put(wire(command));
+        ++owed_;
     }
     if (auto sent = co_await control_.flush(reply_deadline()); !sent) co_return lost(sent.error().code().message());
     co_return Status();
@@ -221,6 +222,7 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
         if (auto next = reader_.next()) {
             if (!*next) co_return failed(Failure::protocol_violated, (usable_ = false, next->error().text()));
             if (host_.trace) trace_reply(host_.trace, **next);
+            if (!(*next)->preliminary() && owed_ > 0) --owed_;
             if (!(*next)->is(Code::service_closing)) co_return std::move(**next);
             usable_ = false;
             co_return refusal("the server ends the session", **next);
@@ -289,6 +291,16 @@ awaitable<Result<DataConnection>> Conversation::open_data(std::vector<std::strin
         // A server behind a NAT box may know EPSV and still be reached by PASV only.
         if (!extended || !usable_ || is(*failure, Failure::busy)) co_return *failure;
         dialect().extended_passive = false;
+    }
+}
+
+awaitable<void> Conversation::abort() {
+    if (!usable_ || owed_ == 0) co_return;
+    const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(3));
+    std::vector<std::string> lines{"ABOR"};
+    if (auto sent = co_await send(std::move(lines)); !sent) co_return;
+    while (owed_ > 0) {
+        if (auto reply = co_await next_reply(until); !reply) co_return abandon();
     }
 }
 

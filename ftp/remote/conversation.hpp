@@ -51,6 +51,10 @@ class Conversation {
     Deadline reply_deadline() const { return Clock::now() + patience().reply; }
     Deadline final_deadline() const { return Clock::now() + patience().final_reply; }
 
+    // What was under way is given up (ABOR, RFC 959 §4.1.3), and every reply that is still owed is read. Where that
+    // does not end within three seconds, the state of the session is unknown. Its data connection must be closed
+    // already.
+    awaitable<void> abort();
     // The state of the session is unknown from now on.
     void abandon() { usable_ = false; }
     // QUIT, politely: waits a second for its reply.
@@ -73,6 +77,7 @@ class Conversation {
     ControlConnection control_;
     ReplyReader reader_;
     bool usable_ = true;
+    std::size_t owed_ = 1;  // final replies that the server has still to give; the greeting is the first
 };
 
 // Could these be the answers to USER and PASS, sent together? If not, the server answers out of place.

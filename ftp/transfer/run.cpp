@@ -9,11 +9,27 @@ namespace ftp::client {
 
 Run::Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience)
     : executor_(std::move(executor)), pool_(pool), host_(host), options_(options), audience_(audience) {
+    add_sessions();
+}
+
+void Run::add_sessions() {
     const auto complain = [this](const std::string& name, const Error& why) {
         report(FileOutcome(Deed::skipped, name, ByteCount(), why));
     };
-    for (unsigned i = 0; i < std::max(options_.sessions, 1u); ++i)
+    while (sessions_.size() < std::max(options_.sessions, 1u))
         sessions_.push_back(std::make_unique<Session>(host_, complain));
+}
+
+void Run::again(RunOptions options) {
+    options_ = std::move(options);
+    tally_ = Tally();
+    add_sessions();
+}
+
+awaitable<void> Run::abort() {
+    Nursery farewells(executor_, [](const std::string&) {});
+    for (const auto& each : sessions_) farewells.spawn(each->abort());
+    co_await join_or_cancel(farewells);
 }
 
 awaitable<Status> Run::begin() {

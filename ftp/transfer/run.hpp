@@ -21,6 +21,10 @@ class Run {
     // The first login, from which the others learn. Errors: those of the resolver and of Conversation::open, after
     // retries.
     awaitable<Status> begin();
+    // Another piece of work with the same sessions: a fresh tally, other options. Nothing may be under way.
+    void again(RunOptions options);
+    // After what was under way has been cancelled: the sessions are put in order, as far as the server lets them.
+    awaitable<void> abort();
     // What was put off, and QUIT, on all sessions.
     awaitable<void> end();
 
@@ -86,6 +90,7 @@ class Run {
         co_await own.settle();
     }
 
+    void add_sessions();
     static awaitable<void> join_or_cancel(Nursery& workers);
     awaitable<void> rest(unsigned attempt);
 

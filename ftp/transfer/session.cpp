@@ -1,11 +1,12 @@
 #include "ftp/transfer/session.hpp"
 
 #include "common/protocol/virtual_path.hpp"
+#include "ftp/options/path.hpp"
 
 namespace ftp::client {
 
 awaitable<Status> Session::ready() {
-    if (talk_ && talk_->usable()) co_return Status();
+    if (talk_ && talk_->usable()) co_return co_await enter_folder();
     for (const auto& each : put_off_) complain_(each.name, failed(Failure::connection_lost, each.command));
     put_off_.clear();
     sizes_announced_.reset();
@@ -13,7 +14,33 @@ awaitable<Status> Session::ready() {
     auto opened = co_await Conversation::open(host_);
     if (!opened) co_return opened.error();
     talk_ = std::move(*opened);
+    folder_.clear();
+    co_return co_await enter_folder();
+}
+
+awaitable<Status> Session::enter_folder() {
+    if (folder_ == host_.folder) co_return Status();
+    auto reply = co_await talk_->command("CWD " + host_.folder);
+    if (!reply) co_return reply.error();
+    if (!reply->completed()) co_return refusal("CWD " + host_.folder, *reply);
+    folder_ = host_.folder;
     co_return Status();
+}
+
+awaitable<Status> Session::change_folder(std::string folder) {
+    std::string command = "CDUP";
+    if (folder != "..") command = "CWD " + folder;
+    auto reply = co_await talk_->command(command);
+    if (!reply) co_return reply.error();
+    if (!reply->completed()) co_return refusal(command, *reply);
+    auto path = co_await home();
+    // A server that does not tell where we are now takes, as most do, slashes between folders.
+    host_.folder = folder_ = path ? *path : (folder.starts_with('/') ? folder : joined(host_.folder, folder));
+    co_return Status();
+}
+
+awaitable<void> Session::abort() {
+    if (talk_) co_await talk_->abort();
 }
 
 void Session::later(std::string command, std::string name) {

@@ -36,7 +36,13 @@ class Session {
     // False: the server cannot.
     awaitable<Result<bool>> announce_sizes();
 
-    // The folder of the login, as the server names it (PWD).
+    // To this folder (CWD), ".." being the one above (CDUP), here and for every session with this host from now on.
+    // Errors: those of a command.
+    awaitable<Status> change_folder(std::string folder);
+    // Gives up what was under way (Conversation::abort); the next ready() finds out what is left.
+    awaitable<void> abort();
+
+    // The folder of the session, as the server names it (PWD).
     awaitable<Result<std::string>> home();
 
   private:
@@ -46,12 +52,14 @@ class Session {
     };
     std::vector<std::string> put_off_commands() const;
     void judge(const Replies& replies);
+    awaitable<Status> enter_folder();
 
     Host& host_;
     Complaint complain_;
     std::unique_ptr<Conversation> talk_;
     std::vector<PutOff> put_off_;
     std::optional<bool> sizes_announced_;
+    std::string folder_;  // of the host, where this session is; empty: the folder of the login
 };
 
 }  // namespace ftp::client

@@ -90,6 +90,7 @@ class Interruption {
 };
 
 int run_command(const Command& command) {
+    if (command.sources.empty()) return static_cast<int>(ExitStatus::usage);
     Printer printer(stdout, stderr, loudness(command), results_are_data(command));
     auto site = site_of(server_of(command));
     if (!site) {

@@ -1,40 +1,64 @@
 #pragma once
 
+#include "ftp/options/place.hpp"
 #include "ftp/options/run_options.hpp"
-#include "ftp/options/url.hpp"
+#include "ftp/options/verb.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace ftp::client {
 
-enum class Verb { get, put, ls, cat, rm, mv, mkdir, sync };
-std::string_view to_text(Verb verb);
+// How one server is spoken to, as its entry in the file of sites or the command line says. Nothing: not said.
+struct SiteOptions {
+    std::optional<std::string> password_command;  // for /bin/sh -c; its first line is the password
+    std::optional<std::string> charset;           // of names there, as iconv(3) knows it
+    std::optional<bool> active;                   // PORT and EPRT first
+    bool operator==(const SiteOptions&) const = default;
+};
 
-struct LocalPath {
-    std::string text;
-    bool operator==(const LocalPath&) const = default;
+// ftp run: what to run, and what stands for $NAME in it.
+struct ScriptRequest {
+    std::string file;         // "-": standard input
+    bool keep_going = false;  // --keep-going
+    std::vector<std::pair<std::string, std::string>> variables;
 };
-struct StandardStream {  // "-": standard input or output, by where it stands
-    bool operator==(const StandardStream&) const = default;
+
+// ftp site.
+struct SiteRequest {
+    enum class Action { add, list, remove, test };
+    Action action = Action::list;
+    std::string name;        // empty for list
+    std::optional<Url> url;  // of add
 };
-using Place = std::variant<LocalPath, StandardStream, Url>;
 
 // What the user asked for, checked as far as the command line alone allows.
 struct Command {
-    Verb verb = Verb::get;
-    std::vector<Place> sources;                 // at least one; of rm, ls, cat and mkdir: what they work on
-    std::optional<Place> destination;           // of get, put, mv and sync
+    Verb verb = Verb::shell;
+    // What the verb works on: at least one; of check and sync exactly one; of verify the manifest; of explain and shell
+    // the server (none when the shell starts without one); of run and site none.
+    std::vector<Place> sources;
+    std::optional<Place> destination;           // of get, put, mv, sync, check and verify
     bool recursive = false;                     // rm -r
     bool parents = false;                       // mkdir -p
     bool long_form = false;                     // ls -l
+    bool all = false;                           // ls -a, tree -a: our temporary names too
+    bool totals = false;                        // du -s
+    std::optional<unsigned> depth;              // --depth of tree and du
+    bool json = false;                          // --json: one object a line
     bool quiet = false;                         // -q
-    bool verbose = false;                       // -v
+    bool verbose = false;                       // -v: names each file, shows the conversation
+    bool timed = false;                         // -vv: the conversation with the time of each line
+    bool progress = true;                       // false: --no-progress
     std::chrono::milliseconds timeout{60'000};  // of silence
     RunOptions run;
+    SiteOptions site_options;  // these win over those of the site's entry
+    ScriptRequest script;      // of run
+    SiteRequest site;          // of site
 };
 
 // What the program should do with its arguments.
@@ -46,7 +70,7 @@ struct UsageError {  // to standard error, exit 2
 };
 using Invocation = std::variant<Command, Print, UsageError>;
 
-// arguments: without the name of the program.
-Invocation parse_arguments(const std::vector<std::string>& arguments);
+// arguments: without the name of the program. defaults: what holds unless the arguments say otherwise.
+Invocation parse_arguments(const std::vector<std::string>& arguments, Command defaults = Command());
 
 }  // namespace ftp::client

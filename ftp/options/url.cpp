@@ -1,6 +1,7 @@
 #include "ftp/options/url.hpp"
 
 #include "common/base/text.hpp"
+#include "common/protocol/glob.hpp"
 
 #include <optional>
 
@@ -13,6 +14,30 @@ constexpr std::string_view scheme = "ftp://";
 Error malformed(std::string_view url, std::string_view reason) {
     return {std::errc::invalid_argument, printable(url) + ": " + std::string(reason)};
 }
+
+constexpr std::string_view wildcards = "*?[";
+
+// A path letter by letter, and the pattern it stands for.
+class PathBuilder {
+  public:
+    void plain(char c) { add(c, c == '\\' || wildcards.find(c) != wildcards.npos); }
+    void perhaps_wild(char c) { add(c, c == '\\'); }
+
+    void write_to(Url& url) && {
+        url.path = std::move(path_);
+        if (has_wildcards(pattern_)) url.pattern = std::move(pattern_);
+    }
+
+  private:
+    void add(char c, bool escape) {
+        path_ += c;
+        if (escape) pattern_ += '\\';
+        pattern_ += c;
+    }
+
+    std::string path_;
+    std::string pattern_;
+};
 
 std::optional<std::string> decoded(std::string_view text) {
     std::string result;
@@ -27,6 +52,20 @@ std::optional<std::string> decoded(std::string_view text) {
         i += 2;
     }
     return result;
+}
+
+// encoded: known to be well-formed.
+void add_path(Url& url, std::string_view encoded) {
+    PathBuilder builder;
+    for (std::size_t i = 0; i < encoded.size(); ++i) {
+        if (encoded[i] != '%') {
+            builder.perhaps_wild(encoded[i]);
+            continue;
+        }
+        builder.plain(static_cast<char>(*number<std::uint8_t>(encoded.substr(i + 1, 2), 16)));
+        i += 2;
+    }
+    std::move(builder).write_to(url);
 }
 
 bool has_line_ends(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos; }
@@ -84,18 +123,35 @@ Result<Url> parse_url(std::string_view text) {
         if (!port || *port == 0) return malformed(text, "the port is not a number from 1 to 65535");
         url.port = Port(*port);
     }
-    const auto parts = {decoded(user), decoded(authority.host), decoded(rest.substr(std::min(slash + 1, rest.size())))};
+    const auto path = rest.substr(std::min(slash + 1, rest.size()));
+    const auto parts = {decoded(user), decoded(authority.host), decoded(path)};
     for (const auto& part : parts) {
         if (!part) return malformed(text, "a % is not followed by two hexadecimal digits (write %25 for itself)");
         if (has_line_ends(*part)) return malformed(text, "a line end or NUL cannot be sent");
     }
     url.user = **parts.begin();
     url.host = **(parts.begin() + 1);
-    url.path = **(parts.begin() + 2);
+    add_path(url, path);
+    return url;
+}
+
+Result<Url> site_path(std::string_view text) {
+    if (has_line_ends(text)) return malformed(text, "a line end or NUL cannot be sent");
+    PathBuilder builder;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escaped = text[i] == '\\' && i + 1 < text.size() && wildcards.find(text[i + 1]) != text.npos;
+        if (escaped)
+            builder.plain(text[++i]);
+        else
+            builder.perhaps_wild(text[i]);
+    }
+    Url url;
+    std::move(builder).write_to(url);
     return url;
 }
 
 std::string to_text(const Url& url) {
+    if (!url.site.empty()) return url.site + ':' + url.path;
     std::string result(scheme);
     if (!url.user.empty()) append_encoded(result, url.user, "-._~"), result += '@';
     const bool bracketed = url.host.find(':') != url.host.npos;
@@ -105,7 +161,7 @@ std::string to_text(const Url& url) {
         append_encoded(result, url.host, "-._~");
     if (url.port != Port(21)) result += ':' + std::to_string(url.port.value());
     result += '/';
-    append_encoded(result, url.path, "-._~/!$&'()*+,;=:@");
+    append_encoded(result, url.path, "-._~/!$&'()+,;=:@");
     return result;
 }
 

@@ -8,7 +8,7 @@
 
 namespace ftp::client {
 
-// ftp://user@host[:port]/path, percent-decoded (RFC 3986 §2.1, RFC 1738 §3.2).
+// A place on a server: ftp://user@host[:port]/path, percent-decoded (RFC 3986 §2.1, RFC 1738 §3.2), or site:path.
 struct Url {
     std::string user;  // empty: whoever ~/.netrc names for the host, else anonymous
     std::string host;  // a name or an address; IPv6 without its brackets
@@ -16,8 +16,14 @@ struct Url {
     // As it is sent: relative to the folder of the login, or absolute ("ftp://host//etc/a", "ftp://host/%2Fetc/a").
     // Empty: that folder.
     std::string path;
+    // The path as a pattern of common/protocol/glob, where it holds * ? or [ that stand for more than themselves: not
+    // %2A, and not \* behind a site. Else empty.
+    std::string pattern;
+    std::string site;  // its name in the file of sites, which tells the rest; empty: there is none
 
-    bool same_login(const Url& other) const { return user == other.user && host == other.host && port == other.port; }
+    bool same_login(const Url& other) const {
+        return site == other.site && user == other.user && host == other.host && port == other.port;
+    }
     bool operator==(const Url&) const = default;
 };
 
@@ -27,6 +33,10 @@ bool looks_like_url(std::string_view text);
 // Errors: invalid_argument, with what is wrong in plain words. A password in it is refused, since every user of the
 // machine can read a command line; so are CR, LF and NUL, which would be commands of their own on the wire.
 Result<Url> parse_url(std::string_view text);
+
+// What stands behind "site:", as it is but for \* \? and \[; the site is not set. Errors: invalid_argument for line
+// ends and NUL.
+Result<Url> site_path(std::string_view text);
 
 // The same place as a person would write it: for messages. What needs quoting is percent-encoded.
 std::string to_text(const Url& url);

@@ -155,6 +155,16 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
             co_return co_await move(run, std::get<Url>(source).path, std::get<Url>(*command.destination).path);
         case Verb::mkdir:
             co_return co_await make_folder(run, std::get<Url>(source).path, command.parents);
+        case Verb::tree:
+        case Verb::du:
+        case Verb::check:
+        case Verb::verify:
+        case Verb::explain:
+        case Verb::run:
+        case Verb::site:
+        case Verb::shell:
+            run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));
+            co_return;
     }
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("what the server refuses ends with 6", "[exit]") {
 TEST_CASE("what is wrong with the command line ends with 2, before anything is connected", "[exit]") {
     const Client client;
     const auto url = "ftp://127.0.0.1:" + std::to_string(closed_port()) + "/a";
-    for (const Words& words : {Words{"frobnicate"}, Words{"get"}, Words{"get", "--sideways", url}, Words{"put", "file"},
+    for (const Words& words : {Words{"frobnicate", "a"}, Words{"get"}, Words{"get", "--sideways", url}, Words{"put", "file"},
                                Words{"put", url, "file"}, Words{"mv", url}, Words{"sync", "a", "b"},
                                Words{"ls", "ftp://alice:secret@127.0.0.1/"}, Words{"ls", "ftp://127.0.0.1:99999/"},
                                Words{"get", "-P", "0", url}, Words{"get", "--timeout", "soon", url}}) {

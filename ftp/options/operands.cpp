@@ -1,0 +1,233 @@
+#include "ftp/options/operands.hpp"
+
+#include "common/base/text.hpp"
+#include "ftp/options/option_table.hpp"
+
+#include <algorithm>
+
+namespace ftp::client {
+
+namespace {
+
+using Wrong = std::optional<std::string>;
+using Operands = std::vector<std::string>;
+
+Error wrong(std::string what) { return {std::errc::invalid_argument, std::move(what)}; }
+
+// --- verbs that work on places
+
+// Of get: the destination may be left out. Of put, mv, sync, check and verify it is the last word.
+void split_places(Command& command) {
+    static constexpr Verbs with_target(Verb::put, Verb::mv, Verb::sync, Verb::check, Verb::verify);
+    auto& places = command.sources;
+    const bool to_here = command.verb == Verb::get && (places.size() == 1 || is_remote(places.back()));
+    if (to_here) {
+        command.destination = LocalPath{"."};
+    } else if (command.verb == Verb::get || (with_target.contains(command.verb) && places.size() > 1)) {
+        command.destination = std::move(places.back());
+        places.pop_back();
+    }
+}
+
+bool to(const Command& command, bool (*is)(const Place&)) { return command.destination && is(*command.destination); }
+
+bool all_from(const Command& command, bool (*are)(const Place&)) { return std::ranges::all_of(command.sources, are); }
+
+Wrong misplaced_get(const Command& command) {
+    if (!all_from(command, is_remote)) return "SOURCE must be site:path or ftp://host/path, TARGET a local path";
+    const bool several = command.sources.size() > 1 || !std::get<Url>(command.sources[0]).pattern.empty();
+    if (several && to(command, is_stream)) return "several files cannot go to standard output (see ftp cat)";
+    return std::nullopt;
+}
+
+Wrong misplaced_put(const Command& command) {
+    if (!to(command, is_remote) || std::ranges::any_of(command.sources, is_remote))
+        return "local paths and then site:path or ftp://host/path are needed";
+    if (command.sources.size() > 1 && !all_from(command, is_local_path))
+        return "standard input cannot be put together with other files";
+    return std::nullopt;
+}
+
+Wrong misplaced_mv(const Command& command) {
+    if (!all_from(command, is_remote) || !to(command, is_remote))
+        return "at least two of site:path or ftp://host/path are needed";
+    if (!std::get<Url>(command.sources[0]).same_login(std::get<Url>(*command.destination)))
+        return "all places must name the same user and host";
+    return std::nullopt;
+}
+
+Wrong misplaced_pair(const Command& command) {
+    const bool one = command.sources.size() == 1;
+    if (one && all_from(command, is_remote) && to(command, is_local_path)) return std::nullopt;
+    if (one && all_from(command, is_local_path) && to(command, is_remote)) return std::nullopt;
+    return "a local folder and site:path or ftp://host/path are needed, the source first";
+}
+
+Wrong misplaced_verify(const Command& command) {
+    const bool fits = command.sources.size() == 1 && all_from(command, is_local_path) && to(command, is_remote);
+    return fits ? Wrong() : "a manifest and then site: or ftp://host/ are needed";
+}
+
+// What is wrong with the places, in plain words; nothing if they fit the verb.
+Wrong misplaced(const Command& command) {
+    switch (command.verb) {
+        case Verb::get:
+            return misplaced_get(command);
+        case Verb::put:
+            return misplaced_put(command);
+        case Verb::mv:
+            return misplaced_mv(command);
+        case Verb::sync:
+        case Verb::check:
+            return misplaced_pair(command);
+        case Verb::verify:
+            return misplaced_verify(command);
+        default:
+            return all_from(command, is_remote) ? Wrong() : "site:path or ftp://host/path is needed";
+    }
+}
+
+// What is expanded by looking must be there already.
+Wrong pattern_where_none_can_be(const Command& command) {
+    if (command.destination && is_remote(*command.destination) &&
+        !std::get<Url>(*command.destination).pattern.empty() && command.verb == Verb::mv)
+        return "TARGET cannot be a pattern";
+    return std::nullopt;
+}
+
+// All sources of one command live in one place: one login serves them.
+Wrong several_logins(const Command& command) {
+    const Url* first = nullptr;
+    for (const auto& place : command.sources) {
+        const auto* url = std::get_if<Url>(&place);
+        if (url && first && !url->same_login(*first)) return "all places must name the same user and host";
+        if (url) first = url;
+    }
+    return std::nullopt;
+}
+
+Status take_places(Command& command, const Operands& words) {
+    if (words.empty()) return wrong("nothing is said to work on");
+    for (const auto& word : words) {
+        auto place = parse_place(word);
+        if (!place) return place.error();
+        command.sources.push_back(std::move(*place));
+    }
+    split_places(command);
+    for (const auto check : {misplaced, pattern_where_none_can_be, several_logins}) {
+        if (auto why = check(command)) return wrong(std::move(*why));
+    }
+    return {};
+}
+
+// --- shell, explain: a server rather than a place on it
+
+// "shop:", "ftp://host", or else the name of a site or a host: which of them, the file of sites tells.
+Result<Url> parse_server(const std::string& word) {
+    const auto colon = word.find(':');
+    const bool site = colon != word.npos && word.find(':', colon + 1) == word.npos && colon > 0;
+    if (looks_like_url(word) || site) {
+        auto place = parse_place(word);
+        if (!place) return place.error();
+        if (is_remote(*place)) return std::get<Url>(std::move(*place));
+    }
+    const bool bracketed = word.size() > 2 && word.starts_with('[') && word.ends_with(']');
+    Url url;
+    url.host = bracketed ? word.substr(1, word.size() - 2) : word;
+    if (url.host.empty() || url.host.find_first_of("/ \t\r\n") != url.host.npos)
+        return wrong(printable(word) + " is no host and no site");
+    return url;
+}
+
+Status take_server(Command& command, const Operands& words) {
+    if (words.empty() && command.verb == Verb::shell) return {};
+    const std::size_t most = command.verb == Verb::shell ? 2 : 1;
+    if (words.empty() || words.size() > most) return wrong(most == 1 ? "one server is needed" : "too many words");
+    auto url = parse_server(words[0]);
+    if (!url) return url.error();
+    if (words.size() == 2) {
+        const auto port = number<std::uint16_t>(words[1]);
+        if (!port || *port == 0) return wrong("the port is not a number from 1 to 65535");
+        url->port = Port(*port);
+    }
+    command.sources.emplace_back(std::move(*url));
+    return {};
+}
+
+// --- run
+
+bool is_variable_name(std::string_view text) {
+    const auto fits = [](char c) { return c == '_' || is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); };
+    return !text.empty() && !is_digit(text.front()) && std::ranges::all_of(text, fits);
+}
+
+Status take_script(Command& command, const Operands& words) {
+    if (words.empty() || words[0].empty()) return wrong("a file of verbs is needed, or - for standard input");
+    command.script.file = words[0];
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        const auto equals = words[i].find('=');
+        if (equals == std::string::npos || !is_variable_name(std::string_view(words[i]).substr(0, equals)))
+            return wrong(printable(words[i]) + " is not NAME=VALUE");
+        command.script.variables.emplace_back(words[i].substr(0, equals), words[i].substr(equals + 1));
+    }
+    return {};
+}
+
+// --- site
+
+struct ActionRow {
+    std::string_view name;
+    SiteRequest::Action action;
+    std::size_t words;  // with its own name
+};
+constexpr ActionRow action_rows[] = {
+    {"add", SiteRequest::Action::add, 3},
+    {"list", SiteRequest::Action::list, 1},
+    {"remove", SiteRequest::Action::remove, 2},
+    {"test", SiteRequest::Action::test, 2},
+};
+
+Status take_site_url(Command& command, const std::string& word) {
+    auto url = parse_url(word);
+    if (!url) return url.error();
+    if (!url->pattern.empty()) return wrong("the path of a site cannot be a pattern");
+    command.site.url = std::move(*url);
+    return {};
+}
+
+Status take_site(Command& command, const Operands& words) {
+    std::vector<std::string_view> names;
+    for (const auto& row : action_rows) names.push_back(row.name);
+    if (words.empty()) return wrong("add, list, remove or test is needed");
+    const auto row = std::ranges::find(action_rows, words[0], &ActionRow::name);
+    if (row == std::end(action_rows))
+        return wrong("unknown word " + printable(words[0]) + did_you_mean(words[0], names));
+    if (words.size() != row->words)
+        return wrong(words[0] + (row->words == 1   ? " stands alone"
+                                 : row->words == 2 ? " needs a name"
+                                                   : " needs a name and a URL"));
+    command.site.action = row->action;
+    if (row->words == 1) return {};
+    command.site.name = words[1].ends_with(':') ? words[1].substr(0, words[1].size() - 1) : words[1];
+    if (!is_site_name(command.site.name))
+        return wrong(printable(words[1]) + " cannot be a site: letters, digits, '.', '_' and '-' only");
+    return row->words == 3 ? take_site_url(command, words[2]) : Status();
+}
+
+}  // namespace
+
+Status take_operands(Command& command, std::vector<std::string> words) {
+    switch (command.verb) {
+        case Verb::shell:
+        case Verb::explain:
+            return take_server(command, words);
+        case Verb::run:
+            return take_script(command, words);
+        case Verb::site:
+            return take_site(command, words);
+        default:
+            return take_places(command, words);
+    }
+}
+
+}  // namespace ftp::client

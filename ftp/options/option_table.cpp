@@ -1,0 +1,198 @@
+#include "ftp/options/option_table.hpp"
+
+#include "common/base/text.hpp"
+#include "common/base/units.hpp"
+
+#include <algorithm>
+
+namespace ftp::client {
+
+namespace {
+
+using Wrong = std::optional<std::string>;
+
+constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync);
+constexpr Verbs uploads(Verb::put, Verb::sync);
+constexpr Verbs changes(Verb::rm, Verb::mv, Verb::mkdir);
+constexpr Verbs looks(Verb::ls, Verb::tree, Verb::du);
+constexpr Verbs comparisons(Verb::check, Verb::verify);
+constexpr Verbs runs = transfers | changes | looks | comparisons | Verbs(Verb::cat);
+constexpr Verbs ending = runs | Verbs(Verb::explain, Verb::site, Verb::run);
+constexpr Verbs connecting = ending | Verbs(Verb::shell);
+
+Wrong set(bool& place, bool value = true) {
+    place = value;
+    return std::nullopt;
+}
+
+Wrong set_number(unsigned& place, std::string_view text, unsigned least, unsigned most) {
+    const auto value = number<unsigned>(text);
+    if (!value || *value < least || *value > most)
+        return "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed";
+    place = *value;
+    return std::nullopt;
+}
+
+Wrong set_duration(std::chrono::milliseconds& place, std::string_view text) {
+    const auto value = parse_duration(text);
+    if (!value || value->count() == 0) return "a time with its unit is needed, as in 30s, 2m or 500ms";
+    place = *value;
+    return std::nullopt;
+}
+
+Wrong set_text(std::optional<std::string>& place, std::string_view text) {
+    if (text.empty()) return "nothing is not enough";
+    place = std::string(text);
+    return std::nullopt;
+}
+
+Wrong set_rate(Command& command, std::string_view text) {
+    const auto value = parse_size(text);
+    if (!value || *value == ByteCount(0)) return "bytes a second are needed, as in 500K or 2M";
+    command.run.rate = *value;
+    return std::nullopt;
+}
+
+Wrong set_deadline(Command& command, std::string_view text) {
+    std::chrono::milliseconds value{};
+    if (auto wrong = set_duration(value, text)) return wrong;
+    command.run.deadline = value;
+    return std::nullopt;
+}
+
+Wrong set_only(Command& command, std::string_view text) {
+    bool missing = false, changed = false;
+    for (const auto part : split(text, ',')) {
+        if (part == "missing")
+            missing = true;
+        else if (part == "changed")
+            changed = true;
+        else
+            return "missing, changed or both with a comma are needed";
+    }
+    command.run.only = missing && changed ? Only::missing_and_changed : missing ? Only::missing : Only::changed;
+    return std::nullopt;
+}
+
+Wrong add_filter(Command& command, FilterRule::Verdict verdict, std::string_view pattern) {
+    if (pattern.empty()) return "an empty pattern fits nothing";
+    command.run.filters.push_back({verdict, std::string(pattern)});
+    return std::nullopt;
+}
+
+Wrong set_delete_limit(Command& command, std::string_view text) {
+    const bool percent = text.ends_with('%');
+    if (percent) text.remove_suffix(1);
+    const auto value = number<unsigned>(text);
+    if (!value || (percent && *value > 100)) return "a number or a percentage is needed, as in 50 or 10%";
+    command.run.delete_limit = percent ? DeleteLimit(Percent{*value}) : DeleteLimit(std::size_t{*value});
+    return std::nullopt;
+}
+
+Wrong set_manifest(Command& command, std::string_view file) {
+    if (file.empty()) return "a file is needed";
+    command.run.manifest = file;
+    return std::nullopt;
+}
+
+Wrong set_depth(Command& command, std::string_view text) {
+    unsigned value = 0;
+    if (auto wrong = set_number(value, text, 1, 1000)) return wrong;
+    command.depth = value;
+    return std::nullopt;
+}
+
+Wrong louder(Command& command) {
+    command.timed = command.verbose;
+    return set(command.verbose);
+}
+
+Wrong set_tls(std::string_view word) {
+    return word == "off" ? Wrong() : "only off is known to this version: the connection is not encrypted";
+}
+
+// In the order in which the help shows them.
+const OptionRow rows[] = {
+    {'r', "", "", "folders too, with all that is in them", Verbs(Verb::rm), false,
+     [](Command& c, std::string_view) { return set(c.recursive); }},
+    {'p', "", "", "missing parents too, no error if it exists", Verbs(Verb::mkdir), false,
+     [](Command& c, std::string_view) { return set(c.parents); }},
+    {'l', "", "", "with kind, size and time", Verbs(Verb::ls), false,
+     [](Command& c, std::string_view) { return set(c.long_form); }},
+    {'a', "", "", "temporary names of unfinished uploads too", Verbs(Verb::ls, Verb::tree), false,
+     [](Command& c, std::string_view) { return set(c.all); }},
+    {'s', "", "", "one line for each source only", Verbs(Verb::du), false,
+     [](Command& c, std::string_view) { return set(c.totals); }},
+    {0, "depth", "N", "folders down to N levels", Verbs(Verb::tree, Verb::du), false, set_depth},
+    {'P', "", "N", "N sessions in parallel (1 to 64)", transfers | comparisons | Verbs(Verb::rm, Verb::tree, Verb::du),
+     false, [](Command& c, std::string_view v) { return set_number(c.run.sessions, v, 1, 64); }},
+    {'c', "", "", "continue what an earlier run left unfinished", transfers, false,
+     [](Command& c, std::string_view) { return set(c.run.resume); }},
+    {'n', "", "", "only say what would be done", transfers | changes, false,
+     [](Command& c, std::string_view) { return set(c.run.dry_run); }},
+    {'L', "", "", "follow symbolic links in local folders", uploads | Verbs(Verb::check), false,
+     [](Command& c, std::string_view) { return set(c.run.follow_links); }},
+    {0, "only", "WHICH", "missing, changed, or both with a comma", transfers, false, set_only},
+    {0, "include", "GLOB", "take what fits, whatever later ones say", transfers | Verbs(Verb::check), false,
+     [](Command& c, std::string_view v) { return add_filter(c, FilterRule::Verdict::include, v); }},
+    {0, "exclude", "GLOB", "leave out what fits; the first that fits decides", transfers | Verbs(Verb::check), false,
+     [](Command& c, std::string_view v) { return add_filter(c, FilterRule::Verdict::exclude, v); }},
+    {0, "delete", "", "remove from TARGET what SOURCE does not have", Verbs(Verb::sync), false,
+     [](Command& c, std::string_view) { return set(c.run.remove_extra); }},
+    {0, "max-delete", "N|N%", "remove nothing if it were more than that", Verbs(Verb::sync), false, set_delete_limit},
+    {0, "inplace", "", "upload to the final name at once", uploads, false,
+     [](Command& c, std::string_view) { return set(c.run.in_place); }},
+    {0, "limit-rate", "RATE", "bytes a second, of all sessions together: 2M", transfers | Verbs(Verb::cat), false,
+     set_rate},
+    {0, "manifest", "FILE", "write what was transferred into it, for verify", transfers, false, set_manifest},
+    {0, "keep-going", "", "go on behind a verb that failed", Verbs(Verb::run), false,
+     [](Command& c, std::string_view) { return set(c.script.keep_going); }},
+    {0, "json", "", "one JSON object a line", transfers | changes | looks | comparisons, false,
+     [](Command& c, std::string_view) { return set(c.json); }},
+
+    {'q', "", "", "say nothing but errors", connecting, true,
+     [](Command& c, std::string_view) { return set(c.quiet); }},
+    {'v', "", "", "name each file, show the conversation; -vv with times", connecting, true,
+     [](Command& c, std::string_view) { return louder(c); }},
+    {0, "timeout", "TIME", "give up after so much silence (60s)", connecting, true,
+     [](Command& c, std::string_view v) { return set_duration(c.timeout, v); }},
+    {0, "retries", "N", "tries after failures that may pass (3)", connecting, true,
+     [](Command& c, std::string_view v) { return set_number(c.run.retries, v, 0, 1000); }},
+    {0, "deadline", "TIME", "end the run after so long, with exit status 11", ending, true, set_deadline},
+    {0, "charset", "NAME", "of the names on the server, as in ISO-8859-1", connecting, true,
+     [](Command& c, std::string_view v) { return set_text(c.site_options.charset, v); }},
+    {0, "active", "", "let the server open the data connections", connecting, true,
+     [](Command& c, std::string_view) {
+         c.site_options.active = true;
+         return Wrong();
+     }},
+    {0, "password-command", "CMD", "its first line of output is the password", connecting, true,
+     [](Command& c, std::string_view v) { return set_text(c.site_options.password_command, v); }},
+    {0, "tls", "off", "the only value that this version knows", connecting, true,
+     [](Command&, std::string_view v) { return set_tls(v); }},
+    {0, "no-progress", "", "no progress on the terminal", connecting, true,
+     [](Command& c, std::string_view) { return set(c.progress, false); }},
+};
+
+}  // namespace
+
+std::span<const OptionRow> option_rows() { return rows; }
+
+std::vector<const OptionRow*> options_of(Verb verb) {
+    std::vector<const OptionRow*> own;
+    for (const auto& row : rows) {
+        if (row.verbs.contains(verb)) own.push_back(&row);
+    }
+    return own;
+}
+
+std::string shown_name(const OptionRow& row) {
+    return row.name.empty() ? std::string("-") + row.letter : "--" + std::string(row.name);
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+    const auto meant = nearest(word, candidates);
+    return meant ? ", did you mean " + std::string(*meant) + "?" : "";
+}
+
+}  // namespace ftp::client

@@ -3,6 +3,7 @@
 #include "ftp/options/credentials.hpp"
 #include "ftp/transfer/verbs.hpp"
 #include "ftp/ui/exit_status.hpp"
+#include "ftp/ui/live_progress.hpp"
 #include "ftp/ui/password_prompt.hpp"
 #include "ftp/ui/printer.hpp"
 
@@ -49,6 +50,19 @@ bool results_are_data(const Command& command) {
 Loudness loudness(const Command& command) {
     if (command.quiet) return Loudness::quiet;
     return command.verbose ? Loudness::verbose : Loudness::normal;
+}
+
+bool shows_progress(const Command& command) {
+    const bool in_the_way = results_are_data(command) && ::isatty(STDOUT_FILENO) == 1;
+    return command.progress && !command.quiet && !in_the_way && StatusArea::can_show(STDERR_FILENO);
+}
+
+Trace conversation_on(Printer& printer, const Command& command) {
+    if (!command.verbose) return {};
+    return [&printer, timed = command.timed, start = Clock::now()](Direction direction, std::string_view line) {
+        const std::chrono::duration<double> passed = Clock::now() - start;
+        printer.conversation(direction, line, timed ? std::optional(passed) : std::nullopt);
+    };
 }
 
 awaitable<void> carry_out(Run& run, const Command& command) {
@@ -101,7 +115,13 @@ int run_command(const Command& command) {
     asio::thread_pool pool(2);
     Host host(std::move(*site), Patience(command.timeout));
     host.ask = ask_on_terminal;
-    Run run(loop.get_executor(), pool, host, command.run, printer);
+    host.trace = conversation_on(printer, command);
+    std::optional<LiveProgress> live;
+    if (shows_progress(command)) live.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), printer);
+    if (live) printer.make_way_by([&live] { live->make_way(); });
+    Audience& audience = live ? static_cast<Audience&>(*live) : printer;
+    Run run(loop.get_executor(), pool, host, command.run, audience);
+    if (live) live->show();
     Interruption interruption(loop);
     const auto done = [&](std::exception_ptr failure) {
         interruption.over();
@@ -111,6 +131,7 @@ int run_command(const Command& command) {
     asio::co_spawn(loop, carry_out(run, command), asio::bind_cancellation_slot(interruption.slot(), done));
     loop.run();
     pool.join();
+    if (live) live->hide();
     const auto& tally = run.tally();
     if (interruption.status() == 0 && tally.stopped && tally.failed == 0) printer.failure(describe(*tally.stopped));
     const bool counts = command.verb == Verb::get || command.verb == Verb::put || command.verb == Verb::sync;

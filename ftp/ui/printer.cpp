@@ -3,6 +3,8 @@
 #include "common/base/text.hpp"
 #include "common/base/units.hpp"
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 
 namespace ftp::client {
@@ -66,8 +68,9 @@ void Printer::listed(const std::string& line) { say(line); }
 
 void Printer::failure(const std::string& text) { write_line(errors_, "ftp: " + printable(text)); }
 
-void Printer::conversation(Direction direction, std::string_view line) {
-    write_line(errors_, (direction == Direction::sent ? "> " : "< ") + printable(line));
+void Printer::conversation(Direction direction, std::string_view line, std::optional<Seconds> passed) {
+    const auto when = passed ? fmt::format("{:.3f} ", passed->count()) : "";
+    write_line(errors_, when + (direction == Direction::sent ? "> " : "< ") + printable(line));
 }
 
 std::string summary_line(const Tally& tally) {

@@ -27,8 +27,10 @@ class Printer : public Audience {
 
     // A failure of the whole program.
     void failure(const std::string& text);
-    // A line of a control connection: "> USER ann", "< 331 Password".
-    void conversation(Direction direction, std::string_view line);
+    // A line of a control connection: "> USER ann", "< 331 Password"; "0.031 > USER ann" with the seconds that have
+    // passed.
+    using Seconds = std::chrono::duration<double>;
+    void conversation(Direction direction, std::string_view line, std::optional<Seconds> passed);
     // The last line: what was done.
     void summary(const Tally& tally);
 

@@ -1,0 +1,48 @@
+#include "ftp/ui/printer.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <memory>
+
+using namespace ftp;
+using namespace ftp::client;
+
+namespace {
+
+struct Streams {
+    using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+    File opened(const char* name) const { return {std::fopen((folder / name).c_str(), "w"), std::fclose}; }
+    std::string said(const char* name, const File& file) const {
+        std::fflush(file.get());
+        return test::read_file(folder / name);
+    }
+
+    test::TempDir folder;
+    File results = opened("results");
+    File errors = opened("errors");
+};
+
+}  // namespace
+
+TEST_CASE("the conversation goes to standard error, safe for a terminal, with times where they are wanted",
+          "[printer]") {
+    Streams streams;
+    Printer printer(streams.results.get(), streams.errors.get(), Loudness::verbose, false);
+    printer.conversation(Direction::sent, "USER ann", std::nullopt);
+    printer.conversation(Direction::received, "230 \x1b[2J welcome", Printer::Seconds(1.25));
+    CHECK(streams.said("errors", streams.errors) == "> USER ann\n1.250 < 230 \\x1b[2J welcome\n");
+    CHECK(streams.said("results", streams.results).empty());
+}
+
+TEST_CASE("what changes in place makes way before each line that is written, and only then", "[printer]") {
+    Streams streams;
+    Printer printer(streams.results.get(), streams.errors.get(), Loudness::normal, false);
+    int ways = 0;
+    printer.make_way_by([&ways] { ++ways; });
+    printer.outcome(FileOutcome(Deed::downloaded, "quiet success"));
+    CHECK(ways == 0);
+    printer.listed("a");
+    printer.failure("b");
+    CHECK(ways == 2);
+}

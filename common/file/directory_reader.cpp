@@ -59,6 +59,12 @@ Result<FileStatus> described(int directory, const dirent& entry, DirectoryReader
     return status;
 }
 
+// The kernel reports ENOENT for a directory that was removed, and readdir(3) makes that a regular end.
+bool removed(int directory) {
+    struct ::stat status {};
+    return ::fstat(directory, &status) == 0 && status.st_nlink == 0;
+}
+
 }  // namespace
 
 DirectoryReader::DirectoryReader(UniqueFd directory, Detail detail)
@@ -81,6 +87,8 @@ Result<std::vector<DirectoryEntry>> DirectoryReader::next(std::size_t limit) {
             return status.error();
     }
     if (stream.error()) return reading_failed(stream.error());
+    if (entries.size() < limit && removed(stream.descriptor()))
+        return reading_failed(std::make_error_code(std::errc::no_such_file_or_directory));
     return entries;
 }
 

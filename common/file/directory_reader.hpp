@@ -28,7 +28,7 @@ class DirectoryReader {
     ~DirectoryReader();
 
     // Up to limit entries; empty at the end. An entry that vanished meanwhile is left out; any other failure ends the
-    // listing with an Error.
+    // listing with an Error, and so does the end of the directory itself (no_such_file_or_directory).
     Result<std::vector<DirectoryEntry>> next(std::size_t limit);
 
   private:

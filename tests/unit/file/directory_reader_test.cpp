@@ -115,11 +115,31 @@ TEST_CASE("a listing that cannot be completed is an error, not a short listing",
     }
 }
 
-TEST_CASE("a directory removed while it is read ends the listing", "[reader]") {
+TEST_CASE("a directory removed while it is read is an error, not the end of the listing", "[reader]") {
     const Folder folder;
-    fs::create_directory(folder / "d");
-    auto entries = reader(folder, "d", DirectoryReader::Detail::status);
-    fs::remove(folder / "d");
+    const int files = GENERATE(0, 5);
+    for (int i = 0; i < files; ++i) write_file(folder / "d" / std::to_string(i), "");
+    fs::create_directories(folder / "d");
+    const auto detail = GENERATE(DirectoryReader::Detail::status, DirectoryReader::Detail::names_only);
+    auto entries = reader(folder, "d", detail);
+    if (files > 0) REQUIRE(entries.next(2).value().size() == 2);
+    fs::remove_all(folder / "d");
     const auto rest = entries.next(10);
-    CHECK((!rest || rest->empty()));
+    REQUIRE_FALSE(rest);
+    CHECK(rest.error().is(std::errc::no_such_file_or_directory));
+}
+
+TEST_CASE("a directory that may no longer be searched while it is read is an error", "[reader]") {
+    const Folder folder;
+    for (int i = 0; i < 5; ++i) write_file(folder / "d" / std::to_string(i), "");
+    auto entries = reader(folder, "d", DirectoryReader::Detail::status);
+    REQUIRE(entries.next(2).value().size() == 2);
+    fs::permissions(folder / "d", fs::perms::none);
+    {
+        const OrdinaryUser as_nobody;
+        const auto rest = entries.next(10);
+        REQUIRE_FALSE(rest);
+        CHECK(rest.error().is(std::errc::permission_denied));
+    }
+    fs::permissions(folder / "d", fs::perms::owner_all);  // so that it can be removed
 }

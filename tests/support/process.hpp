@@ -36,6 +36,7 @@ class Process {
     // Its exit status, or 128 and the signal that ended it, as a shell tells it.
     int wait(std::chrono::seconds limit = std::chrono::seconds(60));
 
+    ::pid_t id() const { return id_; }
     std::string output() const;  // so far
     std::string errors(std::size_t from = 0) const;
 

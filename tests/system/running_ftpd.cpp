@@ -42,6 +42,7 @@ void RunningFtpd::start() {
     process_.reset();
     Program program;
     program.words = {FTPD_PROGRAM, "--config", (folder_ / "ftpd.toml").string()};
+    program.environment = settings_.environment;
     process_.emplace(program);
     const std::string before_port = "ftpd: listening on 127.0.0.1:";
     const auto listening = [&] {
@@ -52,6 +53,14 @@ void RunningFtpd::start() {
     if (!settled || !said.starts_with(before_port))
         throw std::runtime_error("ftpd does not start: " + said + process_->errors());
     port_ = static_cast<std::uint16_t>(std::stoul(said.substr(before_port.size())));
+}
+
+std::size_t RunningFtpd::memory_peak() const {
+    constexpr std::string_view key = "VmHWM:";
+    const auto status = read_file("/proc/" + std::to_string(process_->id()) + "/status");
+    const auto at = status.find(key);
+    if (at == status.npos) throw std::runtime_error("no VmHWM in " + status);
+    return std::stoul(status.substr(at + key.size())) << 10;  // it is told in kB
 }
 
 bool RunningFtpd::all_sessions_over() const {

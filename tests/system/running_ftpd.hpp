@@ -17,6 +17,7 @@ class RunningFtpd {
         std::string home;        // empty: a fresh folder
         std::string more;        // tables of the configuration, beside [server], [accounts] and [log]
         std::string more_users;  // tables of the users file
+        std::vector<std::string> environment = {};  // as in Program
     };
     RunningFtpd() : RunningFtpd(Settings()) {}
     explicit RunningFtpd(
@@ -28,6 +29,7 @@ class RunningFtpd {
     std::string url(const std::string& path) const;  // "ftp://alice@127.0.0.1:port/" and the path
 
     std::string log(std::size_t from = 0) const { return process_->errors(from); }  // of this start
+    std::size_t memory_peak() const;  // of this start: the most that was resident (VmHWM), in bytes
     // Waits until every session that was begun has ended, at most 20 s.
     bool all_sessions_over() const;
 

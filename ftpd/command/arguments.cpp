@@ -38,7 +38,7 @@ std::string option_lines(const CLI::App& app) {
         const auto name = option->get_name(positional);
         const auto type = option->get_type_name();
         const bool flag = option->get_items_expected_max() == 0;
-        const auto left = positional || flag ? name : name + " " + type;
+        const auto left = positional || flag ? name : fmt::format("{} {}", name, type);
         lines += fmt::format("  {:<24} {}\n", left, option->get_description());
     }
     return lines;

@@ -104,7 +104,7 @@ Verdict judge(const Asker& asker, Operation any_of, const std::string& argument,
     if (!root)
         return refused(fmt::format("the home {} cannot be used: {}", printable(asker.home), root.error().text()));
     const auto there = programs.look(asker.home, *path);
-    const auto verdict = by_rights(asker, needed(any_of, there.has_value()));
+    auto verdict = by_rights(asker, needed(any_of, there.has_value()));
     if (!verdict.allowed || argument.empty()) return verdict;
     const auto obstacle = by_files(any_of, *path, there, programs.look(asker.home, path->parent()));
     return obstacle.value_or(verdict);

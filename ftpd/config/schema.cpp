@@ -76,7 +76,7 @@ using G = Configuration::Log;
 
 constexpr std::uint64_t million = 1'000'000;
 constexpr ByteCount kibibyte(1024);
-constexpr ByteCount mebibyte(1024 * 1024);
+constexpr ByteCount mebibyte(1 << 20);
 
 const std::array keys{
     Key{"", "include", "Further files, read after this one, e.g. \"conf.d/*.toml\"; later ones win.", Include{}},

@@ -136,7 +136,7 @@ awaitable<Reply> allocate(Session& session, std::string_view argument) {
     }
     const auto free = session.tree().free_space(session.parameters.directory);
     if (free && free->value() < *octets) co_return Reply(Code::no_space, "Not enough space for that many octets");
-    session.parameters.allocation = *octets;
+    session.parameters.allocation = octets;
     co_return Reply(Code::ok, "Noted");
 }
 
@@ -144,7 +144,7 @@ awaitable<Reply> restart(Session& session, std::string_view argument) {
     session.parameters.restart.reset();
     const auto offset = number<std::uint64_t>(trimmed(argument));
     if (!offset || *offset >= std::uint64_t{1} << 63) co_return Reply(Code::bad_argument, "Syntax: REST <SP> octets");
-    if (*offset > 0) session.parameters.restart = *offset;
+    if (*offset > 0) session.parameters.restart = offset;
     co_return Reply(Code::pending, fmt::format("The next transfer starts at {}", *offset));
 }
 

@@ -26,13 +26,13 @@ const std::vector<std::string> awkward_names{
     "double\"\"quote",
     "back\\slash",
     "dollar$HOME`id`",
-    "gr\xC3\xBC\xC3\x9F"
-    "e \xE2\x82\xAC \xF0\x9F\x98\x80",  // UTF-8
-    "gr\xFC\xDF"
-    "e",                 // Latin-1
+    ("gr\xC3\xBC\xC3\x9F"
+     "e \xE2\x82\xAC \xF0\x9F\x98\x80"),  // UTF-8
+    ("gr\xFC\xDF"
+     "e"),               // Latin-1
     "\xFF\xFE\xFF\xFF",  // Telnet's IAC
-    "\xC3\xA4"
-    "a\xCC\x88",  // the same letter, composed and not
+    ("\xC3\xA4"
+     "a\xCC\x88"),  // the same letter, composed and not
     "hash#tag",
     "%41",
     "100%",

@@ -76,6 +76,6 @@ TEST_CASE("lftp fetches real trees whole", "[strangers]") {
 TEST_CASE("Python's ftplib fetches real trees whole", "[strangers]") {
     if (missing("python3")) return;
     Download download;
-    download.with(download.client.program({"python3", FTP_SOURCE_DIR "/tests/system/ftplib_mirror.py", "127.0.0.1",
+    download.with(download.client.program({"python3", (FTP_SOURCE_DIR "/tests/system/ftplib_mirror.py"), "127.0.0.1",
                                            std::to_string(download.server.port()), "alice", "secret", download.copy}));
 }

@@ -25,7 +25,9 @@ enum class Effect { some, none };
 bool fails(Effect effect = Effect::some) {
     // To be killed before a call that only looks is to be killed before the next one that does something.
     if (effect == Effect::none && fate == NthCall::Fate::kills_process) return false;
-    if (calls_left == 0 || --calls_left > 0) return false;
+    if (calls_left == 0) return false;
+    --calls_left;
+    if (calls_left > 0) return false;
     fate_reached = true;
     if (fate == NthCall::Fate::kills_process) ::kill(::getpid(), SIGKILL);
     errno = fate_error;

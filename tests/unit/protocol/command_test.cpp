@@ -39,8 +39,8 @@ TEST_CASE("de-facto verbs are verbs", "[command]") {
 
 TEST_CASE("what is no verb is no command", "[command]") {
     for (const auto* line : {"", " ", " NOOP", "NO\tOP", "NOOP\r", "ABCDEFGHIJKLMNOPQ", "RE-TR", "N\xC3\xA4",
-                             "\xF2"
-                             "ABOR",
+                             ("\xF2"
+                              "ABOR"),
                              "GET/", "Host: x"}) {
         CAPTURE(line);
         CHECK_FALSE(parse_command(line));

@@ -1,6 +1,7 @@
 #include "common/connection/control_connection.hpp"
 
 #include <array>
+#include <limits>
 
 namespace ftp {
 
@@ -32,14 +33,8 @@ Status ControlConnection::try_flush() {
 }
 
 awaitable<void> ControlConnection::part(Deadline until) {
-    auto got = stream_.try_receive(shared_buffer());
-    if (!got || *got == 0) co_return;
-    stream_.shutdown_send();
-    while (Clock::now() < until) {
-        if (co_await stream_.descriptor().wait(Readiness::readable, until)) co_return;
-        got = stream_.try_receive(shared_buffer());
-        if (!got || *got == 0) co_return;
-    }
+    const auto got = stream_.try_receive(shared_buffer());
+    if (got && *got > 0) co_await stream_.drain(std::numeric_limits<std::uint64_t>::max(), until);
 }
 
 awaitable<Status> ControlConnection::flush(Deadline until) {

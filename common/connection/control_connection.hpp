@@ -44,9 +44,8 @@ class ControlConnection {
         }
     }
 
-    // Ends our side. What the peer still says is thrown away until it ends its own: to close over unread input is a
-    // reset, which destroys what the peer has not read yet. Where nothing is unread this does not wait. Ends early
-    // after stop_waiting().
+    // Drains the stream, so that the peer can read our last word. Where nothing is unread this does not wait. Ends
+    // early after stop_waiting().
     awaitable<void> part(Deadline until);
 
     void stop_waiting() { stream_.descriptor().cancel(); }

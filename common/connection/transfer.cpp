@@ -35,14 +35,32 @@ awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outco
     outcome.error = Error(error, "waiting");
 }
 
+namespace {
+
+// sendfile(2) fails for two reasons: the connection, or the file.
+bool is_of_connection(const Error& error) {
+    static constexpr std::array conditions{
+        std::errc::operation_would_block, std::errc::broken_pipe,         std::errc::connection_reset,
+        std::errc::connection_aborted,    std::errc::not_connected,       std::errc::timed_out,
+        std::errc::host_unreachable,      std::errc::network_unreachable, std::errc::network_down,
+        std::errc::network_reset,         std::errc::connection_refused};
+    return std::ranges::any_of(conditions, [&error](std::errc each) { return error.is(each); });
+}
+
+Step failed_to_send_file(Error error) {
+    if (is_of_connection(error)) return stopped_by(std::move(error));
+    return Step::ended(Ending::local_failure, std::move(error));
+}
+
+}  // namespace
+
 Step FileSender::step(std::uint64_t most) {
     while (offset_ < end_) {
         if (most == 0) return Step::moved();
         auto position = static_cast<off_t>(offset_);
         const auto sent = ::sendfile(carriage_.data.socket(), file_.get(), &position, std::min(most, end_ - offset_));
         if (sent < 0 && errno == EINTR) continue;
-        if (sent < 0 && errno == EIO) return Step::ended(Ending::local_failure, Error::last("reading"));
-        if (sent < 0) return stopped_by(Error::last("sending"));
+        if (sent < 0) return failed_to_send_file(Error::last("sending the file"));
         if (sent == 0)
             return Step::ended(Ending::local_failure,
                                Error(std::errc::io_error, "the file became shorter while it was sent"));

@@ -1,5 +1,6 @@
 #include "common/net/stream.hpp"
 
+#include <array>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -42,6 +43,21 @@ awaitable<Status> Stream::send(std::string_view bytes, Deadline until) {
         if (const auto error = co_await descriptor_.wait(Readiness::writable, until)) co_return Error(error, "sending");
     }
     co_return Status();
+}
+
+awaitable<void> Stream::drain(std::uint64_t most, Deadline until) {
+    thread_local std::array<char, 16384> scratch;
+    shutdown_send();
+    for (std::uint64_t drained = 0; drained < most && Clock::now() < until;) {
+        const auto got = try_receive(scratch);
+        if (got && *got == 0) co_return;
+        if (got) {
+            drained += *got;
+            continue;
+        }
+        if (!got.error().is(std::errc::operation_would_block)) co_return;
+        if (co_await descriptor_.wait(Readiness::readable, until)) co_return;
+    }
 }
 
 void Stream::shutdown_send() { ::shutdown(socket(), SHUT_WR); }

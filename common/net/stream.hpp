@@ -4,6 +4,7 @@
 #include "common/net/descriptor.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace ftp {
@@ -28,6 +29,10 @@ class Stream {
     // All of it.
     awaitable<Status> send(std::string_view bytes, Deadline until);
 
+    // Ends our side, and throws away what the peer still sends until it ends its own: to close over unread input is a
+    // reset, which destroys what the peer has not read yet. Ends at the deadline, after most octets, or when the wait
+    // is cancelled.
+    awaitable<void> drain(std::uint64_t most, Deadline until);
     void shutdown_send();  // the peer reads the orderly end
     void reset();          // closes so that the peer sees a failure, not an end (SO_LINGER 0: RST)
     void close() { descriptor_.close(); }

@@ -106,11 +106,7 @@ awaitable<Reply> send_listing(Session& session, Listing listing) {
     if (!data) co_return reply_for_data(data.error());
     PieceSender sender(carriage_for(session, std::move(*data)), std::move(listing.source));
     auto driven = co_await carry(session, std::move(sender));
-    auto& stream = driven.job.carriage().data;
-    if (driven.outcome.ending == Ending::complete)
-        stream.close();
-    else
-        stream.reset();
+    close_sent(session, std::move(driven.job.carriage().data), driven.outcome);
     co_return final_reply(driven.outcome, *listing.lister);
 }
 

@@ -24,14 +24,9 @@ Reply final_reply(const Outcome& outcome) {
     }
 }
 
-// What the sender held is closed: in an orderly way only when all has gone, so that a cut file never looks whole.
 template <typename Sender>
 Reply conclude(Session& session, Driven<Sender> driven) {
-    auto& data = driven.job.carriage().data;
-    if (driven.outcome.ending == Ending::complete)
-        data.close();
-    else
-        data.reset();
+    close_sent(session, std::move(driven.job.carriage().data), driven.outcome);
     log_transfer(session, *session.running, Direction::download, driven.outcome.ending == Ending::complete,
                  driven.outcome);
     return final_reply(driven.outcome);

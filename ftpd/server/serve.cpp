@@ -24,8 +24,9 @@ Admission::Summon summon_on(asio::any_io_executor executor, std::shared_ptr<Visi
 }
 
 // The frame is the owner: the session lives and dies with it.
-awaitable<void> serve(Stream stream, Services& services, Admission::Place place, std::shared_ptr<Visitor> visitor) {
-    Session session(std::move(stream), services, std::move(place));
+awaitable<void> serve(Stream stream, Services& services, Nursery& nursery, Admission::Place place,
+                      std::shared_ptr<Visitor> visitor) {
+    Session session(std::move(stream), services, nursery, std::move(place));
     session.summoned = visitor->early;
     const std::unique_ptr<Visitor, void (*)(Visitor*)> present(visitor.get(),
                                                                [](Visitor* each) { each->session = nullptr; });
@@ -58,8 +59,8 @@ void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_
     auto entrance = services.admission.enter(peer.address(), limits, summon_on(std::move(executor), visitor));
     if (const auto* refusal = std::get_if<Admission::Refusal>(&entrance))
         return turn_away(std::move(stream), *refusal, services);
-    nursery.spawn(
-        serve(std::move(stream), services, std::move(std::get<Admission::Place>(entrance)), std::move(visitor)));
+    nursery.spawn(serve(std::move(stream), services, nursery, std::move(std::get<Admission::Place>(entrance)),
+                        std::move(visitor)));
 }
 
 }  // namespace ftp::server

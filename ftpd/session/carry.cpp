@@ -84,6 +84,25 @@ Carriage carriage_for(Session& session, Stream data) {
     return carriage;
 }
 
+namespace {
+
+awaitable<void> drain(Stream data, std::shared_ptr<const int>) {
+    constexpr std::uint64_t most = 4 << 20;
+    constexpr auto limit = std::chrono::seconds(1);
+    co_await data.drain(most, Clock::now() + limit);
+}
+
+}  // namespace
+
+void close_sent(Session& session, Stream data, const Outcome& outcome) {
+    constexpr long most_draining = 8;
+    if (outcome.ending != Ending::complete) return data.reset();
+    char octet = 0;
+    const auto unread = data.try_receive(std::span(&octet, 1));
+    if (unread && *unread > 0 && session.draining.use_count() <= most_draining)
+        session.nursery.spawn(drain(std::move(data), session.draining));
+}
+
 awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
     using namespace asio::experimental::awaitable_operators;
     auto at_once = data_connection_at_once(session);

@@ -20,6 +20,11 @@ Carriage carriage_for(Session& session, Stream data);
 // control connection; else those of open_data_connection().
 awaitable<Result<Stream>> connect_data(Session& session, Reply opening);
 
+// Closes the data connection of a download: in an orderly way only when all has gone, so that a cut file never looks
+// whole. What the client has sent on it meanwhile is drained first, beside the session and for a second at most
+// (PROTOCOL §3.3).
+void close_sent(Session& session, Stream data, const Outcome& outcome);
+
 // While a transfer runs: answers STAT, lets ABOR, a lost control connection or the end of the server stop it, and
 // queues the rest (RFC 959 §4.1.3).
 awaitable<void> watch(Session& session);

@@ -33,8 +33,9 @@ std::string text_of(const Endpoint& endpoint) {
 
 }  // namespace
 
-Session::Session(Stream stream, Services& shared, Admission::Place entrance)
+Session::Session(Stream stream, Services& shared, Nursery& beside, Admission::Place entrance)
     : services(shared),
+      nursery(beside),
       configuration(shared.configuration()),
       control(std::move(stream)),
       queue(reader_limits(*configuration), queue_limits(*configuration)),

@@ -4,6 +4,7 @@
 #include "common/connection/meter.hpp"
 #include "common/connection/passive_ports.hpp"
 #include "common/connection/stop_switch.hpp"
+#include "common/net/task.hpp"
 #include "common/protocol/facts.hpp"
 #include "common/protocol/reply.hpp"
 #include "common/protocol/virtual_path.hpp"
@@ -66,7 +67,8 @@ struct Running {
 // only.
 class Session {
   public:
-    Session(Stream stream, Services& shared, Admission::Place entrance);
+    // beside: takes what may outlive the session by a moment, on its loop.
+    Session(Stream stream, Services& shared, Nursery& beside, Admission::Place entrance);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -91,6 +93,7 @@ class Session {
     void summon(Summons summons);
 
     Services& services;
+    Nursery& nursery;
     const std::shared_ptr<const Configuration> configuration;
     ControlConnection control;
     CommandQueue queue;
@@ -105,6 +108,7 @@ class Session {
     std::chrono::milliseconds idle_limit;
     const Deadline began = Clock::now();
     Deadline stranger_since = began;  // the log-in has one deadline, counted from here
+    std::shared_ptr<const int> draining = std::make_shared<const int>();  // shared by the connections that drain
     unsigned failed_logins = 0;
     unsigned unknown_commands = 0;
     bool knows_extensions = false;  // has used EPSV or FEAT: takes a 150 and a 226 in one segment

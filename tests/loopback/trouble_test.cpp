@@ -178,6 +178,24 @@ TEST_CASE("a download whose reader goes is 426, and the session goes on", "[trou
     CHECK(client.download("RETR f") == big());
 }
 
+TEST_CASE("one who talks on the data connection of a download still gets all of it", "[trouble]") {
+    TestServer server;
+    const auto content = random_bytes(200'000, 1);  // less than the buffers hold: the server is done before we read
+    write_file(server.home() / "f", content);
+    auto client = logged_in(server);
+    for (int i = 0; i < 20; ++i) {  // more than drain at once
+        auto data = client.passive();
+        data.send("hello");
+        CHECK(code_of(client.command("RETR f")) == 150);
+        CHECK(code_of(client.reply()) == 226);
+        if (i > 5) continue;
+        CHECK(data.read_all() == content);
+        data.send("good-bye");
+    }
+    CHECK(code_of(client.command("NOOP")) == 200);
+    CHECK(client.download("RETR f") == content);
+}
+
 TEST_CASE("QUIT during a transfer waits for its end", "[trouble]") {
     TestServer server;
     write_file(server.home() / "f", big());

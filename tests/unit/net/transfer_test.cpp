@@ -189,6 +189,20 @@ TEST_CASE("a file that shrinks while it is sent is a local failure, never a shor
     CHECK(second.job.carriage().meter->octets() == 2000);
 }
 
+TEST_CASE("a file that cannot be sent is a local failure, not a lost connection", "[transfer]") {
+    Stage stage;
+    UniqueFd file;
+    SECTION("it has no octets") { file = open_file(stage.folder.path()); }
+    SECTION("it may not be read") {
+        write_file(stage.folder / "f", "abc");
+        file = UniqueFd(::open((stage.folder / "f").c_str(), O_WRONLY | O_CLOEXEC));
+    }
+    FileSender sender(carriage_of(std::move(stage.ends.ours)), std::move(file), 0, 3);
+    const auto driven = stage.run(std::move(sender));
+    CHECK(driven.outcome.ending == Ending::local_failure);
+    CHECK(driven.outcome.error);
+}
+
 TEST_CASE("octets behind the promised end are not sent", "[transfer]") {
     Stage stage;
     auto sender = stage.sender("abc");

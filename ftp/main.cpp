@@ -1,46 +1,23 @@
+#include "common/base/text.hpp"
 #include "common/net/task.hpp"
 #include "ftp/options/command.hpp"
-#include "ftp/options/credentials.hpp"
+#include "ftp/options/sites.hpp"
+#include "ftp/options/surroundings.hpp"
+#include "ftp/transfer/login.hpp"
 #include "ftp/transfer/verbs.hpp"
 #include "ftp/ui/exit_status.hpp"
 #include "ftp/ui/live_progress.hpp"
 #include "ftp/ui/password_prompt.hpp"
 #include "ftp/ui/printer.hpp"
+#include "ftp/ui/site_command.hpp"
 
 #include <csignal>
-#include <cstdlib>
-#include <pwd.h>
 #include <unistd.h>
 
 namespace {
 
 using namespace ftp;
 using namespace ftp::client;
-
-std::string home_folder() {
-    if (const char* home = std::getenv("HOME"); home && *home) return home;
-    const passwd* user = ::getpwuid(::geteuid());
-    return user && user->pw_dir ? user->pw_dir : "";
-}
-
-SecretSources secret_sources() {
-    SecretSources sources;
-    if (const char* password = std::getenv("FTP_PASSWORD")) sources.environment = password;
-    if (const auto home = home_folder(); !home.empty()) sources.netrc_file = home + "/.netrc";
-    return sources;
-}
-
-Result<Site> site_of(const Url& url) {
-    auto credentials = credentials_for(url, secret_sources());
-    if (!credentials) return credentials.error();
-    Site site;
-    site.host = url.host;
-    site.port = url.port;
-    site.user = std::move(credentials->user);
-    site.password = std::move(credentials->password);
-    site.account = std::move(credentials->account);
-    return site;
-}
 
 bool results_are_data(const Command& command) {
     const bool to_output = command.destination && std::holds_alternative<StandardStream>(*command.destination);
@@ -103,13 +80,13 @@ class Interruption {
     int status_ = 0;
 };
 
-int run_command(const Command& command) {
+int run_command(const Command& command, const Surroundings& surroundings) {
     if (command.sources.empty()) return static_cast<int>(ExitStatus::usage);
     Printer printer(stdout, stderr, loudness(command), results_are_data(command));
-    auto site = site_of(server_of(command));
+    auto site = login_at(server_of(command), command.site_options, surroundings.secrets);
     if (!site) {
         printer.failure(describe(site.error()));
-        return static_cast<int>(ExitStatus::local_failure);
+        return static_cast<int>(exit_status(cause_of(site.error())));
     }
     asio::io_context loop(1);
     asio::thread_pool pool(2);
@@ -140,22 +117,52 @@ int run_command(const Command& command) {
     return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(tally));
 }
 
+// A mistake in the file of sites, or a name that is not in it, is one of usage.
+int refused(const Error& error) {
+    const bool usage = error.is(std::errc::invalid_argument);
+    const auto text = usage ? error.doing() : describe(error);
+    std::fprintf(stderr, "ftp: %s\n", printable(text).c_str());
+    return static_cast<int>(usage ? ExitStatus::usage : ExitStatus::local_failure);
+}
+
+int print(const std::string& text) {
+    std::fputs(text.c_str(), stdout);
+    return static_cast<int>(std::fflush(stdout) == 0 ? ExitStatus::done : ExitStatus::local_failure);
+}
+
+int run_site_command(const Command& command, Sites& sites) {
+    std::string lines;
+    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+    const auto say = [&](const std::string& line) { lines += (terminal ? printable(line) : line) + "\n"; };
+    if (auto done = manage_sites(command, sites, say); !done) return refused(done.error());
+    return print(lines);
+}
+
+int run_program(Command command) {
+    const auto surroundings = look_around();
+    if (needs_sites(command)) {
+        auto sites = Sites::load(surroundings.sites_file);
+        if (!sites) return refused(sites.error());
+        const bool local = command.verb == Verb::site && command.site.action != SiteRequest::Action::test;
+        if (local) return run_site_command(command, *sites);
+        if (auto applied = apply_sites(command, *sites); !applied) return refused(applied.error());
+    }
+    return run_command(command, surroundings);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     // A closed pipe is told by write(), with everything in its place.
     std::signal(SIGPIPE, SIG_IGN);
-    const auto invocation = parse_arguments({argv + 1, argv + argc});
-    if (const auto* print = std::get_if<Print>(&invocation)) {
-        std::fputs(print->text.c_str(), stdout);
-        return std::fflush(stdout) == 0 ? 0 : static_cast<int>(ExitStatus::local_failure);
-    }
+    auto invocation = parse_arguments({argv + 1, argv + argc});
+    if (const auto* text = std::get_if<Print>(&invocation)) return print(text->text);
     if (const auto* wrong = std::get_if<UsageError>(&invocation)) {
         std::fprintf(stderr, "%s\n", wrong->text.c_str());
         return static_cast<int>(ExitStatus::usage);
     }
     try {
-        return run_command(std::get<Command>(invocation));
+        return run_program(std::get<Command>(std::move(invocation)));
     } catch (const std::exception& error) {
         std::fprintf(stderr, "ftp: %s\n", error.what());
         return static_cast<int>(ExitStatus::some_failed);

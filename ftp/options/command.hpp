@@ -40,7 +40,7 @@ struct SiteRequest {
 struct Command {
     Verb verb = Verb::shell;
     // What the verb works on: at least one; of check and sync exactly one; of verify the manifest; of explain and shell
-    // the server (none when the shell starts without one); of run and site none.
+    // the server (none when the shell starts without one); of site test the site; of run and the other site verbs none.
     std::vector<Place> sources;
     std::optional<Place> destination;           // of get, put, mv, sync, check and verify
     bool recursive = false;                     // rm -r

@@ -1,13 +1,10 @@
 #include "ftp/options/netrc.hpp"
 
 #include "common/base/text.hpp"
-#include "common/base/unique_fd.hpp"
+#include "ftp/options/private_file.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace ftp::client {
 
@@ -97,25 +94,6 @@ std::optional<std::string>* member(NetrcEntry& entry, std::string_view keyword) 
     return nullptr;
 }
 
-Result<std::string> read_private(const UniqueFd& fd, const std::string& file) {
-    std::string text;
-    char piece[4096];
-    for (;;) {
-        const auto count = ::read(fd.get(), piece, sizeof piece);
-        if (count < 0) return Error::last("reading " + file);
-        if (count == 0) return text;
-        text.append(piece, static_cast<std::size_t>(count));
-    }
-}
-
-Status check_owner_and_mode(const UniqueFd& fd, const std::string& file) {
-    struct ::stat status {};
-    if (::fstat(fd.get(), &status) != 0) return Error::last("reading " + file);
-    const bool own = status.st_uid == ::geteuid() || status.st_uid == 0;
-    if (own && (status.st_mode & 077) == 0) return {};
-    return Error(std::errc::permission_denied, file + " holds a password but others can read it; chmod 600 " + file);
-}
-
 }  // namespace
 
 Result<std::vector<NetrcEntry>> parse_netrc(std::string_view text) {
@@ -155,18 +133,14 @@ std::optional<NetrcEntry> find_entry(const std::vector<NetrcEntry>& entries, std
 }
 
 Result<std::optional<NetrcEntry>> look_up_netrc(const std::string& file, std::string_view host, std::string_view user) {
-    const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!fd) {
-        if (errno == ENOENT || errno == ENOTDIR) return std::optional<NetrcEntry>();
-        return Error::last("reading " + file);
-    }
-    auto text = read_private(fd, file);
-    if (!text) return text.error();
-    const auto entries = parse_netrc(*text);
+    const auto found = PrivateFile::read(file);
+    if (!found) return found.error();
+    if (!*found) return std::optional<NetrcEntry>();
+    const auto entries = parse_netrc((*found)->text());
     if (!entries) return Error(entries.error().code(), file + ", " + entries.error().doing());
     auto entry = find_entry(*entries, host, user);
     if (entry && entry->password && entry->login != "anonymous") {
-        if (auto safe = check_owner_and_mode(fd, file); !safe) return safe.error();
+        if (auto safe = (*found)->check_private(); !safe) return safe.error();
     }
     return entry;
 }

@@ -211,6 +211,11 @@ Status take_site(Command& command, const Operands& words) {
     command.site.name = words[1].ends_with(':') ? words[1].substr(0, words[1].size() - 1) : words[1];
     if (!is_site_name(command.site.name))
         return wrong(printable(words[1]) + " cannot be a site: letters, digits, '.', '_' and '-' only");
+    if (row->action == SiteRequest::Action::test) {
+        Url url;
+        url.site = command.site.name;
+        command.sources.emplace_back(std::move(url));
+    }
     return row->words == 3 ? take_site_url(command, words[2]) : Status();
 }
 

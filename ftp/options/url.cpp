@@ -23,6 +23,7 @@ class PathBuilder {
     void plain(char c) { add(c, c == '\\' || wildcards.find(c) != wildcards.npos); }
     void perhaps_wild(char c) { add(c, c == '\\'); }
 
+    const std::string& pattern() const { return pattern_; }
     void write_to(Url& url) && {
         url.path = std::move(path_);
         if (has_wildcards(pattern_)) url.pattern = std::move(pattern_);
@@ -148,6 +149,15 @@ Result<Url> site_path(std::string_view text) {
     Url url;
     std::move(builder).write_to(url);
     return url;
+}
+
+void place_below(Url& url, std::string_view folder) {
+    if (folder.empty() || url.path.starts_with('/')) return;
+    const std::string parent = std::string(folder) + (folder.ends_with('/') ? "" : "/");
+    PathBuilder escaped;
+    for (const char c : parent) escaped.plain(c);
+    if (!url.pattern.empty()) url.pattern = escaped.pattern() + url.pattern;
+    url.path = parent + url.path;
 }
 
 std::string to_text(const Url& url) {

@@ -38,6 +38,9 @@ Result<Url> parse_url(std::string_view text);
 // ends and NUL.
 Result<Url> site_path(std::string_view text);
 
+// Takes a relative path to be below this folder.
+void place_below(Url& url, std::string_view folder);
+
 // The same place as a person would write it: for messages. What needs quoting is percent-encoded.
 std::string to_text(const Url& url);
 

@@ -135,6 +135,15 @@ awaitable<void> sync(Run& run, const Command& command) {
     co_await sync_up(run, std::get<LocalPath>(source).text, std::get<Url>(*command.destination));
 }
 
+// --- site test
+
+awaitable<void> test_site(Run& run, const Url& url) {
+    auto folder = co_await is_remote_folder(run, std::string(without_trailing_slashes(url.path)));
+    if (!folder) co_return run.failed_at(url.site, folder.error());
+    if (!*folder) co_return run.failed_at(url.site, failed(Failure::refused, url.path + ": no such folder there"));
+    run.audience().listed(url.site + ": logged in to " + url.host + " as " + run.host().site.user);
+}
+
 awaitable<void> execute_on(Run& run, const Place& source, const Command& command) {
     switch (command.verb) {
         case Verb::get:
@@ -155,13 +164,14 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
             co_return co_await move(run, std::get<Url>(source).path, std::get<Url>(*command.destination).path);
         case Verb::mkdir:
             co_return co_await make_folder(run, std::get<Url>(source).path, command.parents);
+        case Verb::site:
+            co_return co_await test_site(run, std::get<Url>(source));
         case Verb::tree:
         case Verb::du:
         case Verb::check:
         case Verb::verify:
         case Verb::explain:
         case Verb::run:
-        case Verb::site:
         case Verb::shell:
             run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));
             co_return;

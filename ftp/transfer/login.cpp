@@ -1,0 +1,25 @@
+#include "ftp/transfer/login.hpp"
+
+#include "ftp/options/password_command.hpp"
+#include "ftp/remote/failure.hpp"
+
+namespace ftp::client {
+
+Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSources& secrets) {
+    auto credentials = credentials_for(url, secrets);
+    if (!credentials) return credentials.error();
+    if (options.password_command) {
+        auto password = password_from(*options.password_command);
+        if (!password) return failed(Failure::login_refused, to_text(url) + ": " + password.error().doing());
+        credentials->password = std::move(*password);
+    }
+    Site site;
+    site.host = url.host;
+    site.port = url.port;
+    site.user = std::move(credentials->user);
+    site.password = std::move(credentials->password);
+    site.account = std::move(credentials->account);
+    return site;
+}
+
+}  // namespace ftp::client

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "ftp/options/command.hpp"
+#include "ftp/options/credentials.hpp"
+#include "ftp/remote/host.hpp"
+
+namespace ftp::client {
+
+// Who to log in as at this place. The password is the one of --password-command or of the site's, else FTP_PASSWORD,
+// else the one of ~/.netrc. Blocks while the command runs. Errors: login_refused when it fails; those of
+// look_up_netrc.
+Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSources& secrets);
+
+}  // namespace ftp::client

@@ -1,0 +1,33 @@
+#include "ftp/ui/site_command.hpp"
+
+#include <algorithm>
+
+namespace ftp::client {
+
+namespace {
+
+Status add(const Command& command, Sites& sites) {
+    SiteEntry entry;
+    entry.name = command.site.name;
+    entry.url = *command.site.url;
+    entry.options = command.site_options;
+    return sites.add(std::move(entry));
+}
+
+void list(const Sites& sites, const std::function<void(const std::string&)>& say) {
+    std::size_t width = 0;
+    for (const auto& entry : sites.entries()) width = std::max(width, entry.name.size());
+    for (const auto& entry : sites.entries())
+        say(entry.name + std::string(width + 2 - entry.name.size(), ' ') + to_text(entry.url));
+}
+
+}  // namespace
+
+Status manage_sites(const Command& command, Sites& sites, const std::function<void(const std::string&)>& say) {
+    if (command.site.action == SiteRequest::Action::add) return add(command, sites);
+    if (command.site.action == SiteRequest::Action::remove) return sites.remove(command.site.name);
+    list(sites, say);
+    return {};
+}
+
+}  // namespace ftp::client

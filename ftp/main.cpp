@@ -42,12 +42,6 @@ Trace conversation_on(Printer& printer, const Command& command) {
     };
 }
 
-awaitable<void> carry_out(Run& run, const Command& command) {
-    if (auto begun = co_await run.begin(); !begun) co_return run.stop(begun.error());
-    co_await execute(run, command);
-    if (!run.stopped()) co_await run.end();
-}
-
 // SIGINT and SIGTERM end the run; what blocks in a pipe of ours and cannot be ended in a second is left to its fate.
 class Interruption {
   public:
@@ -105,7 +99,7 @@ int run_command(const Command& command, const Surroundings& surroundings) {
         loop.stop();  // nothing is left but the clocks of connections
         if (failure && interruption.status() == 0) std::rethrow_exception(failure);
     };
-    asio::co_spawn(loop, carry_out(run, command), asio::bind_cancellation_slot(interruption.slot(), done));
+    asio::co_spawn(loop, conduct(run, command), asio::bind_cancellation_slot(interruption.slot(), done));
     loop.run();
     pool.join();
     if (live) live->hide();

@@ -54,6 +54,11 @@ Step failed_to_send_file(Error error) {
 
 }  // namespace
 
+awaitable<void> wait_for_turn(const Pacer& pacer) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, pacer.due());
+    co_await timer.async_wait(use_awaitable);
+}
+
 Step FileSender::step(std::uint64_t most) {
     while (offset_ < end_) {
         if (most == 0) return Step::moved();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/connection/meter.hpp"
+#include "common/connection/pacer.hpp"
 #include "common/connection/stop_switch.hpp"
 #include "common/file/upload.hpp"
 #include "common/net/stream.hpp"
@@ -34,6 +35,7 @@ struct Carriage {
     std::shared_ptr<Meter> meter = std::make_shared<Meter>();
     std::shared_ptr<StopSwitch> stop = std::make_shared<StopSwitch>();
     std::chrono::milliseconds stall_limit{300'000};
+    std::shared_ptr<Pacer> pacer;  // may be empty: as fast as it goes
 };
 
 // A piece of work without waiting: how it stands after it.
@@ -143,6 +145,9 @@ struct Driven {
 // Until the connection can take or give more, or the transfer is stopped; outcome: what else ended it.
 awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outcome);
 
+// Until the pacer allows more.
+awaitable<void> wait_for_turn(const Pacer& pacer);
+
 // Moves a transfer on, on the loop that its stream is on, until it ends or about the limit has moved. Cancelling the
 // coroutine loses the job: use the StopSwitch. Waits have the stall limit as deadline.
 template <typename Job>
@@ -167,7 +172,18 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
                     break;
                 }
             }
-            Step step = job.step(std::min(turn, limit - (carriage.meter->octets() - start)));
+            const auto before = carriage.meter->octets();
+            auto most = std::min(turn, limit - (before - start));
+            if (carriage.pacer) {
+                const auto allowed = carriage.pacer->allowance(Clock::now());
+                if (allowed == 0) {
+                    co_await wait_for_turn(*carriage.pacer);
+                    continue;
+                }
+                most = std::min(most, allowed);
+            }
+            Step step = job.step(most);
+            if (carriage.pacer) carriage.pacer->moved(carriage.meter->octets() - before);
             if (step.kind == Step::Kind::ended) {
                 outcome.ending = step.ending;
                 outcome.error = std::move(step.error);

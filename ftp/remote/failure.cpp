@@ -28,6 +28,10 @@ class FailureCategory : public std::error_category {
                 return "size does not match";
             case Failure::unsafe_name:
                 return "unsafe name";
+            case Failure::not_repeatable:
+                return "what was read cannot be read again";
+            case Failure::out_of_time:
+                return "out of time";
         }
         return "failed";
     }

@@ -20,6 +20,8 @@ enum class Failure {
     protocol_violated,  // not FTP, or not what was asked for
     wrong_size,         // not as many bytes as the server says there are
     unsafe_name,        // a name in a listing that could leave its folder
+    out_of_time,        // the deadline of the whole run
+    not_repeatable,     // it might work later, but what was read from a pipe cannot be read again
 };
 
 const std::error_category& failure_category();

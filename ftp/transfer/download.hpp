@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ftp/transfer/local_target.hpp"
+#include "ftp/transfer/means.hpp"
 #include "ftp/transfer/session.hpp"
 #include "ftp/transfer/tree.hpp"
 
@@ -16,12 +17,10 @@ struct DownloadTask {
 };
 
 // One file: aside, whole by every sign there is (a final 2yz, and the size where the server tells one), then under its
-// name with its time. Returns the octets that were transferred. Errors: of the server and of the disk; wrong_size. A
-// failure keeps what has arrived.
-awaitable<Result<ByteCount>> download(Session& session, asio::thread_pool& pool, const Root& root, DownloadTask task);
-
-// One file to standard output, as far as it can be read. Nothing can be taken back: a failure is only told.
-awaitable<Result<ByteCount>> download_to(Session& session, asio::thread_pool& pool, int pipe, std::string remote);
+// name with its time. The outcome gets what is learned on the way; its bytes grow. Errors: of the server and of the
+// disk; wrong_size. A failure keeps what has arrived.
+awaitable<Status> download(Session& session, const Means& means, const Root& root, DownloadTask task,
+                           FileOutcome& outcome);
 
 // Where to go on with a file of which so much is here: so far back that the overlap can be compared. 0: from the start.
 std::uint64_t resume_point(std::uint64_t held, std::optional<ByteCount> size);

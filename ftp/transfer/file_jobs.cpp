@@ -1,51 +1,70 @@
 #include "ftp/transfer/file_jobs.hpp"
 
+#include "ftp/options/path.hpp"
+#include "ftp/transfer/streams.hpp"
+
 namespace ftp::client {
 
 namespace {
 
-awaitable<Status> try_download(Session& session, asio::thread_pool& pool, const Root& root, DownloadTask task,
-                               ByteCount& moved) {
-    auto done = co_await download(session, pool, root, std::move(task));
-    if (!done) co_return done.error();
-    moved = *done;
-    co_return Status();
-}
+constexpr int standard_input = 0;
+constexpr int standard_output = 1;
 
-awaitable<Status> try_upload(Session& session, asio::thread_pool& pool, UploadTask task, ByteCount& moved) {
-    auto done = co_await upload(session, pool, std::move(task));
-    if (!done) co_return done.error();
-    moved = *done;
-    co_return Status();
-}
-
-void tell(Run& run, Deed deed, std::string name, const Status& done, ByteCount moved) {
+// The work, with its outcome reported, whatever ends it.
+template <typename Work>
+awaitable<void> reported(Run& run, Session& session, Work& work, FileOutcome& outcome) {
+    Status done;
+    try {
+        done = co_await run.persistently(session, work, outcome);
+    } catch (...) {
+        if (run.stopped()) run.report_failure(outcome, *run.tally().stopped);
+        throw;
+    }
     if (done)
-        run.report(FileOutcome(deed, std::move(name), moved));
+        run.report(outcome);
     else
-        run.failed_at(std::move(name), done.error());
+        run.report_failure(outcome, done.error());
+}
+
+FileOutcome outcome_of(Deed deed, std::string name, std::string path) {
+    FileOutcome outcome(deed, std::move(name));
+    outcome.path = std::move(path);
+    return outcome;
 }
 
 }  // namespace
 
-awaitable<void> download_file(Run& run, Session& session, const Root& root, DownloadTask task) {
-    ByteCount moved;
+awaitable<void> download_file(Run& run, Session& session, const Root& root, DownloadTask task, std::string path) {
+    auto outcome = outcome_of(Deed::downloaded, task.remote, std::move(path));
     auto work = [&](Session& by, bool again) {
         task.resume = task.resume || again;
-        return try_download(by, run.pool(), root, task, moved);
+        return download(by, run.means(), root, task, outcome);
     };
-    const auto done = co_await run.persistently(session, work);
-    tell(run, Deed::downloaded, task.remote, done, moved);
+    co_await reported(run, session, work, outcome);
 }
 
-awaitable<void> upload_file(Run& run, Session& session, UploadTask task) {
-    ByteCount moved;
-    auto work = [&](Session& by, bool again) {
-        task.resume = task.resume || again;
-        return try_upload(by, run.pool(), task, moved);
-    };
-    const auto done = co_await run.persistently(session, work);
-    tell(run, Deed::uploaded, task.local, done, moved);
+awaitable<void> upload_file(Run& run, Session& session, UploadTask task, std::string path) {
+    auto outcome = outcome_of(Deed::uploaded, task.local, std::move(path));
+    UploadHistory history;
+    auto work = [&](Session& by, bool) { return upload(by, run.means(), task, history, outcome); };
+    co_await reported(run, session, work, outcome);
+}
+
+awaitable<void> download_to_output(Run& run, std::string remote) {
+    const std::string name = remote.empty() ? "/" : remote;
+    auto outcome = outcome_of(Deed::downloaded, name, std::string(last_component(name)));
+    const auto pipe = std::make_shared<PipeProgress>(standard_output);
+    auto work = [&](Session& by, bool) { return download_to(by, run.means(), pipe, remote, outcome); };
+    co_await reported(run, run.first(), work, outcome);
+}
+
+awaitable<void> upload_input(Run& run, std::string remote) {
+    auto outcome = outcome_of(Deed::uploaded, "-", std::string(last_component(remote)));
+    InputTask task;
+    task.pipe = standard_input;
+    task.remote = std::move(remote);
+    auto work = [&](Session& by, bool) { return upload_from(by, run.means(), task, outcome); };
+    co_await reported(run, run.first(), work, outcome);
 }
 
 }  // namespace ftp::client

@@ -15,8 +15,11 @@ Cause cause_of(const Error& error) {
             return Cause::remote_full;
         case Failure::wrong_size:
             return Cause::wrong_size;
+        case Failure::out_of_time:
+            return Cause::out_of_time;
         case Failure::busy:
         case Failure::connection_lost:
+        case Failure::not_repeatable:
             return Cause::temporary;
         case Failure::refused:
         case Failure::protocol_violated:

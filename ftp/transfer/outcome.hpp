@@ -21,7 +21,9 @@ struct FileOutcome {
 
     Deed deed;
     std::string name;            // as the user would name it
-    ByteCount bytes;             // moved by this run
+    std::string path;            // below the top of its tree; of a single file its last component
+    ByteCount bytes;             // moved by this run, all tries together
+    ByteCount arrived;           // in place at the end, from the start of the file on: where a resume may begin
     std::optional<Error> error;  // of failed; of others: what could not be done besides, such as setting the time
     unsigned attempts = 1;
     std::optional<ByteCount> size;     // of the whole file
@@ -39,7 +41,7 @@ struct Underway {
 };
 
 // Why something failed, as far as a script cares.
-enum class Cause { local, unreachable, login_refused, refused, remote_full, wrong_size, temporary };
+enum class Cause { local, unreachable, login_refused, refused, remote_full, wrong_size, temporary, out_of_time };
 Cause cause_of(const Error& error);
 
 // One line for a person, with the server's own words where it said some: as they came, not yet safe for a terminal.

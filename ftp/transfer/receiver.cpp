@@ -1,5 +1,7 @@
 #include "ftp/transfer/receiver.hpp"
 
+#include "ftp/transfer/seam.hpp"
+
 #include <algorithm>
 #include <poll.h>
 #include <unistd.h>
@@ -37,6 +39,7 @@ Step LocalWriter::step(std::uint64_t most) {
 }
 
 Status LocalWriter::take(std::string_view bytes) {
+    if (digest_) digest_->update(bytes);
     const auto known = position_ < held_ ? std::min<std::uint64_t>(held_ - position_, bytes.size()) : 0;
     if (auto same = compare(bytes.substr(0, known)); !same) return same;
     position_ += known;
@@ -66,30 +69,65 @@ Status LocalWriter::write(std::string_view bytes) const {
     return {};
 }
 
-Step PipeWriter::step(std::uint64_t most) {
-    if (at_end_) return Step::ended(Ending::complete);
+Step MemoryWriter::step(std::uint64_t most) {
     const auto buffer = receive_buffer();
     const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
     if (!got) return stopped_by(got.error());
-    at_end_ = *got == 0;
-    piece_.assign(buffer.data(), *got);
+    if (*got == 0) return Step::ended(Ending::complete);
+    if (*got > most_ - bytes_.size())
+        return Step::ended(Ending::local_failure, Error(std::errc::value_too_large, "more came than was asked for"));
+    bytes_.append(buffer.data(), *got);
     carriage_.meter->add(*got);
-    return at_end_ ? Step::ended(Ending::complete) : Step::moved();
+    return Step::moved();
 }
 
-Status PipeWriter::prepare() {
-    std::string_view rest = piece_;
+Step PipeWriter::step(std::uint64_t most) {
+    const auto buffer = receive_buffer();
+    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
+    if (!got) return stopped_by(got.error());
+    if (*got == 0) return Step::ended(Ending::complete);
+    const auto fresh = compare({buffer.data(), *got});
+    if (!fresh) return Step::ended(Ending::local_failure, fresh.error());
+    piece_ = *fresh;
+    carriage_.meter->add(*got);
+    return Step::moved();
+}
+
+Result<std::string_view> PipeWriter::compare(std::string_view bytes) {
+    const auto& tail = progress_->tail;
+    const auto known = std::min<std::uint64_t>(progress_->written - position_, bytes.size());
+    const auto begin = tail.size() - (progress_->written - position_);
+    if (bytes.substr(0, known) != std::string_view(tail).substr(begin, known))
+        return Error(std::errc::file_exists, "what comes now is not what came before");
+    position_ += bytes.size();
+    return bytes.substr(known);
+}
+
+namespace {
+
+Status write_all(int pipe, std::string_view rest) {
     while (!rest.empty()) {
-        const auto written = ::write(pipe_, rest.data(), rest.size());
+        const auto written = ::write(pipe, rest.data(), rest.size());
         if (written >= 0) {
             rest.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno == EAGAIN) {  // somebody else's terminal may be non-blocking
-            pollfd ready{pipe_, POLLOUT, 0};
+            pollfd ready{pipe, POLLOUT, 0};
             ::poll(&ready, 1, -1);
         } else if (errno != EINTR) {
             return Error::last("writing to standard output");
         }
     }
+    return {};
+}
+
+}  // namespace
+
+Status PipeWriter::prepare() {
+    if (auto written = write_all(progress_->pipe, piece_); !written) return written;
+    progress_->written += piece_.size();
+    progress_->digest.update(piece_);
+    progress_->tail += piece_;
+    if (progress_->tail.size() > overlap) progress_->tail.erase(0, progress_->tail.size() - overlap);
     piece_.clear();
     return {};
 }

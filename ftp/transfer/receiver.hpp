@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/connection/transfer.hpp"
+#include "common/file/digest.hpp"
 
 namespace ftp::client {
 
@@ -22,6 +23,8 @@ class LocalWriter {
     bool must_prepare() const { return false; }
     Status prepare() const { return {}; }
     std::uint64_t position() const { return position_; }
+    // Everything that passes is added to it. Borrowed.
+    void add_to(Sha256& digest) { digest_ = &digest; }
 
   private:
     Status take(std::string_view bytes);
@@ -32,13 +35,49 @@ class LocalWriter {
     int file_ = -1;
     std::uint64_t position_ = 0;
     std::uint64_t held_ = 0;
+    Sha256* digest_ = nullptr;
 };
 
-// To a pipe or terminal, which may block: that happens on the pool.
+// Into memory, up to so many octets. Errors: value_too_large when more come.
+class MemoryWriter {
+  public:
+    MemoryWriter() = default;
+    MemoryWriter(Carriage carriage, std::size_t most) : carriage_(std::move(carriage)), most_(most) {}
+
+    static constexpr Readiness needs = Readiness::readable;
+    Carriage& carriage() { return carriage_; }
+    Step step(std::uint64_t most);
+    bool must_prepare() const { return false; }
+    Status prepare() const { return {}; }
+    std::string take() { return std::move(bytes_); }
+
+  private:
+    Carriage carriage_;
+    std::size_t most_ = 0;
+    std::string bytes_;
+};
+
+// What has gone out of this program by a pipe or terminal, over all tries.
+struct PipeProgress {
+    explicit PipeProgress(int where) : pipe(where) {}
+
+    // Where a new try begins: so far back that what comes can be compared.
+    std::uint64_t resume_point() const { return written - tail.size(); }
+
+    int pipe;
+    std::uint64_t written = 0;
+    std::string tail;  // the last of it, up to 64 KiB
+    Sha256 digest;     // of all of it
+};
+
+// To a pipe or terminal, which may block: that happens on the pool. What was written before is compared, as LocalWriter
+// does.
 class PipeWriter {
   public:
     PipeWriter() = default;
-    PipeWriter(Carriage carriage, int pipe) : carriage_(std::move(carriage)), pipe_(pipe) {}
+    // position: not behind what was written, nor in front of its tail.
+    PipeWriter(Carriage carriage, std::shared_ptr<PipeProgress> progress, std::uint64_t position)
+        : carriage_(std::move(carriage)), progress_(std::move(progress)), position_(position) {}
 
     static constexpr Readiness needs = Readiness::readable;
     Carriage& carriage() { return carriage_; }
@@ -47,10 +86,13 @@ class PipeWriter {
     Status prepare();
 
   private:
+    // What of it is new. Errors: file_exists.
+    Result<std::string_view> compare(std::string_view bytes);
+
     Carriage carriage_;
-    int pipe_ = -1;
+    std::shared_ptr<PipeProgress> progress_;
+    std::uint64_t position_ = 0;
     std::string piece_;
-    bool at_end_ = false;
 };
 
 }  // namespace ftp::client

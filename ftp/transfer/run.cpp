@@ -7,21 +7,31 @@
 
 namespace ftp::client {
 
+namespace {
+
+constexpr unsigned most_sessions = 64;  // a typing error must not look like an attack
+
+}  // namespace
+
+unsigned Run::parallel() const { return std::clamp(options_.sessions, 1u, most_sessions); }
+
 Run::Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience)
-    : executor_(std::move(executor)), pool_(pool), host_(host), options_(options), audience_(audience) {
-    add_sessions();
+    : executor_(std::move(executor)), host_(host), means_(pool, audience) {
+    again(std::move(options));
 }
 
 void Run::add_sessions() {
     const auto complain = [this](const std::string& name, const Error& why) {
         report(FileOutcome(Deed::skipped, name, ByteCount(), why));
     };
-    while (sessions_.size() < std::max(options_.sessions, 1u))
-        sessions_.push_back(std::make_unique<Session>(host_, complain));
+    while (sessions_.size() < parallel()) sessions_.push_back(std::make_unique<Session>(host_, complain));
 }
 
 void Run::again(RunOptions options) {
     options_ = std::move(options);
+    means_.pacer = options_.rate ? std::make_shared<Pacer>(options_.rate->value()) : nullptr;
+    means_.in_place = options_.in_place;
+    means_.digests = !options_.manifest.empty();
     tally_ = Tally();
     add_sessions();
 }
@@ -33,17 +43,49 @@ awaitable<void> Run::abort() {
 }
 
 awaitable<Status> Run::begin() {
-    auto endpoints = co_await resolve(pool_, host_.site.host, host_.site.port.value());
+    auto endpoints = co_await resolve(means_.pool, host_.site.host, host_.site.port.value());
     if (!endpoints) co_return failed(Failure::unreachable, endpoints.error().text());
     host_.endpoints = std::move(*endpoints);
-    for (unsigned attempt = 0;; ++attempt) {
+    Persistence persistence(options_.retries);
+    for (;;) {
         auto ready = co_await first().ready();
         // Where nobody answers at the first time the address is wrong more often than not: waiting would only hide
         // that.
-        if (ready || attempt >= options_.retries || !may_pass(ready.error()) || is(ready.error(), Failure::unreachable))
-            co_return ready;
-        co_await rest(attempt);
+        if (ready || is(ready.error(), Failure::unreachable)) co_return ready;
+        const auto fruitless = persistence.after(ready.error(), ByteCount());
+        if (!fruitless) co_return ready;
+        co_await rest(*fruitless);
     }
+}
+
+awaitable<void> Run::within_deadline(awaitable<void> work) {
+    if (!options_.deadline) co_return co_await std::move(work);
+    Nursery workers(executor_, stop_for_what_escapes());
+    Nursery clock(executor_, [](const std::string&) {});
+    workers.spawn(std::move(work));
+    clock.spawn(strike(workers));
+    std::exception_ptr cancelled;
+    try {
+        co_await join_or_cancel(workers);
+    } catch (...) {
+        cancelled = std::current_exception();
+    }
+    co_await asio::this_coro::throw_if_cancelled(false);
+    clock.cancel();
+    co_await clock.join();
+    co_await asio::this_coro::throw_if_cancelled(true);
+    if (cancelled) std::rethrow_exception(cancelled);
+}
+
+awaitable<void> Run::strike(Nursery& work) {
+    asio::steady_timer timer(executor_, *options_.deadline);
+    co_await timer.async_wait(use_awaitable);
+    stop(failed(Failure::out_of_time, "the deadline of the run has passed"));
+    work.cancel();
+}
+
+Nursery::Report Run::stop_for_what_escapes() {
+    return [this](const std::string& what) { stop(Error(std::errc::state_not_recoverable, what)); };
 }
 
 awaitable<void> Run::end() {
@@ -79,13 +121,19 @@ awaitable<void> Run::rest(unsigned attempt) {
 
 void Run::report(FileOutcome outcome) {
     tally_.count(outcome);
-    audience_.outcome(outcome);
+    audience().outcome(outcome);
 }
 
 void Run::failed_at(std::string name, Error error) {
+    report_failure(FileOutcome(Deed::failed, std::move(name)), std::move(error));
+}
+
+void Run::report_failure(FileOutcome outcome, Error error) {
     // Every other piece of work would meet the same.
     const bool hopeless = is(error, Failure::unreachable) || is(error, Failure::login_refused);
-    report(FileOutcome(Deed::failed, std::move(name), ByteCount(), error));
+    outcome.deed = Deed::failed;
+    outcome.error = error;
+    report(std::move(outcome));
     if (hopeless) stop(std::move(error));
 }
 

@@ -2,7 +2,9 @@
 
 #include "common/net/task.hpp"
 #include "ftp/options/run_options.hpp"
+#include "ftp/transfer/means.hpp"
 #include "ftp/transfer/outcome.hpp"
+#include "ftp/transfer/persistence.hpp"
 #include "ftp/transfer/session.hpp"
 #include "ftp/transfer/work_queue.hpp"
 
@@ -28,17 +30,29 @@ class Run {
     // What was put off, and QUIT, on all sessions.
     awaitable<void> end();
 
-    // Repeats the work, on a new connection where that broke, while its failure may pass. work(session, again) gives a
-    // Status; again is true from the second try on.
+    // Work on a server within the deadline of the run, if it has one: when that strikes, the work is cancelled, and why
+    // stands in tally().stopped.
+    awaitable<void> within_deadline(awaitable<void> work);
+
+    // Repeats the work, on a new connection where that broke, as Persistence says. work(session, again) gives a Status;
+    // again is true from the second try on. The outcome counts the tries, and tells how far the file has come.
     template <typename Work>
-    awaitable<Status> persistently(Session& session, Work& work) {
-        for (unsigned attempt = 0;; ++attempt) {
+    awaitable<Status> persistently(Session& session, Work& work, FileOutcome& outcome) {
+        Persistence persistence(options_.retries);
+        for (outcome.attempts = 1;; ++outcome.attempts) {
             auto ready = co_await session.ready();
             Status done = ready;
-            if (ready) done = co_await work(session, attempt > 0);
-            if (done || attempt >= options_.retries || !may_pass(done.error())) co_return done;
-            co_await rest(attempt);
+            if (ready) done = co_await work(session, outcome.attempts > 1);
+            if (done) co_return done;
+            const auto fruitless = persistence.after(done.error(), outcome.arrived);
+            if (!fruitless) co_return done;
+            co_await rest(*fruitless);
         }
+    }
+    template <typename Work>
+    awaitable<Status> persistently(Session& session, Work& work) {
+        FileOutcome nobody_cares(Deed::skipped, "");
+        co_return co_await persistently(session, work, nobody_cares);
     }
 
     // Every item by one of the sessions, several at a time; an item may push more. Ends early when no session can be
@@ -47,9 +61,8 @@ class Run {
     using Handler = std::function<awaitable<void>(Session&, Item)>;
     template <typename Item>
     awaitable<void> in_parallel(WorkQueue<Item>& queue, Handler<Item> handler) {
-        Nursery workers(executor_,
-                        [this](const std::string& what) { stop(Error(std::errc::state_not_recoverable, what)); });
-        for (unsigned i = 0; i < options_.sessions; ++i) workers.spawn(serve<Item>(i, queue, handler));
+        Nursery workers(executor_, stop_for_what_escapes());
+        for (unsigned i = 0; i < parallel(); ++i) workers.spawn(serve<Item>(i, queue, handler));
         co_await join_or_cancel(workers);
         if (!tally_.stopped || queue.waiting() == 0) co_return;
         tally_.failed += queue.waiting();
@@ -57,15 +70,17 @@ class Run {
     }
 
     Session& first() { return *sessions_.front(); }
-    asio::thread_pool& pool() { return pool_; }
+    asio::thread_pool& pool() { return means_.pool; }
+    const Means& means() const { return means_; }
     const RunOptions& options() const { return options_; }
     Host& host() { return host_; }
-    Audience& audience() { return audience_; }
+    Audience& audience() { return means_.audience; }
     Tally& tally() { return tally_; }
 
     void report(FileOutcome outcome);
     void failed_at(std::string name, Error error);
-    void stop(Error why);  // nothing more is begun
+    void report_failure(FileOutcome outcome, Error error);  // the same with all that is known
+    void stop(Error why);                                   // nothing more is begun
     bool stopped() const { return tally_.stopped.has_value(); }
 
   private:
@@ -90,15 +105,17 @@ class Run {
         co_await own.settle();
     }
 
+    unsigned parallel() const;  // how many sessions work at once
     void add_sessions();
     static awaitable<void> join_or_cancel(Nursery& workers);
     awaitable<void> rest(unsigned attempt);
+    awaitable<void> strike(Nursery& work);
+    Nursery::Report stop_for_what_escapes();
 
     asio::any_io_executor executor_;
-    asio::thread_pool& pool_;
     Host& host_;
     RunOptions options_;
-    Audience& audience_;
+    Means means_;
     Tally tally_;
     std::vector<std::unique_ptr<Session>> sessions_;
 };

@@ -24,11 +24,35 @@ awaitable<Status> restart_at(Conversation& talk, std::uint64_t position) {
     co_return refusal("REST", *reply);
 }
 
-Carriage carriage_of(const Conversation& talk, Stream stream) {
+Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream) {
     Carriage carriage;
     carriage.data = std::move(stream);
     carriage.stall_limit = talk.patience().stall;
+    carriage.pacer = means.pacer;
     return carriage;
+}
+
+awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command) {
+    std::vector<std::string> lines;
+    lines.push_back(command);
+    if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent;
+    if (auto begun = co_await replies.begun(); !begun) co_return begun;
+    if (replies.refused()) co_return refusal(command, *replies.final());
+    co_return Status();
+}
+
+awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies& replies, const std::string& command,
+                                            const Outcome& data) {
+    if (replies.refused()) co_return refusal(command, *replies.final());
+    if (data.ending != Ending::complete) {
+        // The server may still be sending: what it says to this session is not waited for.
+        talk.abandon();
+        co_return data_failure(command, data);
+    }
+    auto reply = co_await replies.ended(talk.final_deadline());
+    if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
+    if (!reply->completed()) co_return refusal(command, *reply);
+    co_return reply;
 }
 
 }  // namespace ftp::client

@@ -2,6 +2,7 @@
 
 #include "common/protocol/reply.hpp"
 #include "ftp/transfer/data_exchange.hpp"
+#include "ftp/transfer/means.hpp"
 
 namespace ftp::client {
 
@@ -14,7 +15,14 @@ std::optional<FileTime> time_reply(const Reply& reply);
 // From here on the next RETR or STOR starts in the middle of the file (RFC 3659 §5). A position of 0 needs no command.
 awaitable<Status> restart_at(Conversation& talk, std::uint64_t position);
 
-// How the data of a transfer begins: its connection, and how long it may stand still.
-Carriage carriage_of(const Conversation& talk, Stream stream);
+// How the data of a transfer begins: its connection, how long it may stand still, and how fast it may go.
+Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream);
+
+// RETR, and its first reply. A refusal before the data is an Error.
+awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command);
+// Whether it went well, once its data has ended and its connection is closed (ProFTPD waits for that before it
+// answers): its final reply.
+awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies& replies, const std::string& command,
+                                            const Outcome& data);
 
 }  // namespace ftp::client

@@ -51,7 +51,14 @@ void make_local_folders(Run& run, const Root& root, const std::string& top, cons
     }
 }
 
+void expect(Run& run, const std::vector<TreeEntry>& files) {
+    ByteCount bytes;
+    for (const auto& file : files) bytes += file.size.value_or(ByteCount());
+    run.audience().expected(files.size(), bytes);
+}
+
 awaitable<void> download_all(Run& run, const Root& root, const std::string& top, std::vector<TreeEntry> files) {
+    expect(run, files);
     WorkQueue<TreeEntry> queue(co_await asio::this_coro::executor);
     for (auto& file : files) queue.push(std::move(file));
     const Run::Handler<TreeEntry> handler = [&](Session& session, TreeEntry file) {
@@ -62,12 +69,13 @@ awaitable<void> download_all(Run& run, const Root& root, const std::string& top,
         task.modified = file.modified;
         task.precision = file.precision;
         task.resume = run.options().resume;
-        return download_file(run, session, root, std::move(task));
+        return download_file(run, session, root, std::move(task), file.path);
     };
     co_await run.in_parallel<TreeEntry>(queue, handler);
 }
 
 awaitable<void> upload_all(Run& run, const TreePair& pair, std::vector<TreeEntry> files) {
+    expect(run, files);
     WorkQueue<TreeEntry> queue(co_await asio::this_coro::executor);
     for (auto& file : files) queue.push(std::move(file));
     const Run::Handler<TreeEntry> handler = [&](Session& session, TreeEntry file) {
@@ -76,7 +84,7 @@ awaitable<void> upload_all(Run& run, const TreePair& pair, std::vector<TreeEntry
         task.remote = joined(pair.remote, file.path);
         task.resume = run.options().resume;
         task.follow_link = run.options().follow_links;
-        return upload_file(run, session, std::move(task));
+        return upload_file(run, session, std::move(task), file.path);
     };
     co_await run.in_parallel<TreeEntry>(queue, handler);
 }

@@ -1,231 +1,272 @@
 #include "ftp/transfer/upload.hpp"
 
-#include "common/file/root.hpp"
+#include "common/file/digest.hpp"
 #include "common/protocol/facts.hpp"
+#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/local_target.hpp"
-#include "ftp/transfer/transfer_command.hpp"
+#include "ftp/transfer/publication.hpp"
+#include "ftp/transfer/seam.hpp"
+#include "ftp/transfer/store.hpp"
 
 #include <fcntl.h>
-#include <sys/socket.h>
 
 namespace ftp::client {
 
 namespace {
 
-// Where the bytes go before they are whole.
-struct Destination {
-    std::string path;  // STOR to this
-    std::string final_path;
-    bool aside() const { return path != final_path; }
+// One try.
+struct Try {
+    Try(Session& by, const Means& with, const UploadTask& what, UploadHistory& known, FileOutcome& told,
+        LocalSource from, bool announced)
+        : session(by),
+          means(with),
+          task(what),
+          history(known),
+          outcome(told),
+          source(std::move(from)),
+          announces(announced),
+          to{announced || with.in_place ? what.remote : path_aside(what.remote), what.remote} {}
+
+    std::uint64_t size() const { return source.status.size.value(); }
+    int file() const { return source.fd.get(); }
+
+    Session& session;
+    const Means& means;
+    const UploadTask& task;
+    UploadHistory& history;
+    FileOutcome& outcome;
+    LocalSource source;
+    bool announces;  // the server takes as whole what has the size that it was told
+    Destination to;
 };
 
-Destination destination_of(const std::string& remote, bool publishes_whole) {
-    if (publishes_whole) return {.path = remote, .final_path = remote};
-    const auto name = remote.substr(remote.rfind('/') + 1);
-    return {.path = remote.substr(0, remote.size() - name.size()) + temporary_name(name), .final_path = remote};
-}
-
-// While this lives, a close that nobody planned (a killed process too) resets the connection: the far side must not
-// take the end of the bytes for the end of the file.
-void close_means_failure(int socket, bool on) {
-    const linger option{on ? 1 : 0, 0};
-    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, sizeof option);
-}
-
-// The commands of one upload in the order of the wire, and what was known before.
-struct Store {
-    std::string command;
-    std::vector<std::string> leading;  // may travel in the same flight
+// Where to begin.
+struct Beginning {
+    std::uint64_t offset = 0;
+    bool appends = false;   // by APPE: the server does not restart
+    bool is_final = false;  // all of it is there under its final name
 };
 
-Store store(const Destination& to, std::optional<std::uint64_t> announced) {
-    Store result;
-    result.command = "STOR " + to.path;
-    if (announced) result.leading.push_back("ALLO " + std::to_string(*announced));
-    return result;
+// --- what is there from before
+
+// Enough for the file on the wire to be worth a question less round trip.
+constexpr std::uint64_t worth_asking = 64 << 10;
+
+awaitable<Result<std::uint64_t>> fitting(Try& attempt, std::string path, std::uint64_t there) {
+    const auto fits = co_await seam_fits(attempt.session, attempt.means, std::move(path), there, attempt.file());
+    if (!fits) co_return fits.error();
+    co_return *fits ? there : 0;
 }
 
-// Sends the commands; where the server wants them one by one, waits for the answers to the leading ones.
-awaitable<Result<std::size_t>> send_store(Conversation& talk, Store store) {
-    std::vector<std::string> lines = store.leading;
-    if (talk.dialect().lock_step && !lines.empty()) {
-        auto replies = co_await talk.flight(std::move(lines));
-        if (!replies) co_return replies.error();
-        lines.clear();
-    }
-    const auto leading = lines.size();
-    lines.push_back(store.command);
-    if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent.error();
-    co_return leading;
-}
-
-// Bytes from a job into one STOR; ends with the server's word that it has them.
-template <typename Job>
-awaitable<Result<ByteCount>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, Job job) {
-    const std::string command = store.command;
-    close_means_failure(job.carriage().data.socket(), true);
-    const auto leading = co_await send_store(talk, std::move(store));
-    if (!leading) co_return leading.error();
-    TransferReplies replies(talk, *leading);
-    auto driven = co_await drive_watched(pool, std::move(job), replies);
-    auto& carriage = driven.job.carriage();
-    if (driven.outcome.ending == Ending::complete) {
-        close_means_failure(carriage.data.socket(), false);
-        carriage.data.shutdown_send();
-    } else {
-        carriage.data.reset();
-    }
-    // A server that gave up says why; only one that says nothing is left to the data connection's own words.
-    const bool local = driven.outcome.ending == Ending::local_failure;
-    const bool sent_all = driven.outcome.ending == Ending::complete;
-    const Deadline until = sent_all ? talk.final_deadline() : talk.reply_deadline();
-    auto reply = co_await replies.ended(until);
-    if (local) co_return data_failure(command, driven.outcome);
-    if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
-    if (!reply->completed()) co_return refusal(command, *reply);
-    if (driven.outcome.ending != Ending::complete) co_return data_failure(command, driven.outcome);
-    co_return ByteCount(carriage.meter->octets());
-}
-
-// How much of the file is there from an earlier try.
-awaitable<Result<std::uint64_t>> arrived_before(Session& session, Destination to, std::uint64_t size) {
-    auto& talk = session.talk();
-    std::vector<std::string> lines{"SIZE " + to.path};
-    // SIZE tells of a partial only while nothing is published under the name; MLST tells which of the two it is.
-    if (!to.aside()) lines.push_back("MLST " + to.path);
-    auto replies = co_await talk.flight(std::move(lines));
+// Of our server. SIZE tells of a partial only while nothing is published under the name; MLST tells which of the two it
+// is. A partial cannot be read back, but belongs to this account and path alone.
+awaitable<Result<Beginning>> beginning_of_own(Try& attempt) {
+    std::vector<std::string> lines{"SIZE " + attempt.to.path, "MLST " + attempt.to.path};
+    auto replies = co_await attempt.session.talk().flight(std::move(lines));
     if (!replies) co_return replies.error();
+    Beginning beginning;
     const auto there = size_reply(replies->front());
-    const bool published = !to.aside() && replies->back().completed();
-    if (!there || published || there->value() > size) co_return std::uint64_t{0};
-    co_return there->value();
-}
-
-awaitable<Result<std::uint64_t>> begin_at(Session& session, Destination to, std::uint64_t size) {
-    auto arrived = co_await arrived_before(session, to, size);
-    if (!arrived || *arrived == 0) co_return arrived;
-    auto restarted = co_await restart_at(session.talk(), *arrived);
-    if (restarted) co_return arrived;
-    if (!is(restarted.error(), Failure::refused)) co_return restarted.error();
-    co_return std::uint64_t{0};
-}
-
-awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t size) {
-    auto reply = co_await talk.command("SIZE " + to.path);
-    if (!reply) co_return reply.error();
-    const auto there = size_reply(*reply);
-    // Not all servers know SIZE: then the 226 has to do.
-    if (!there || there->value() == size) co_return Status();
-    co_return failed(Failure::wrong_size, "STOR " + to.path + ": " + std::to_string(size) + " bytes sent, there are " +
-                                              std::to_string(there->value()));
-}
-
-awaitable<Result<Replies>> try_rename(Conversation& talk, Destination to, bool remove_first) {
-    std::vector<std::string> lines;
-    if (remove_first) lines.push_back("DELE " + to.final_path);
-    lines.push_back("RNFR " + to.path);
-    lines.push_back("RNTO " + to.final_path);
-    co_return co_await talk.flight(std::move(lines));
-}
-
-// The final name in one step; where the server does not rename over a file, that file goes first.
-awaitable<Status> publish(Conversation& talk, Destination to) {
-    auto replies = co_await try_rename(talk, to, false);
-    if (!replies) co_return replies.error();
-    if (replies->back().completed()) co_return Status();
-    if ((*replies)[0].intermediate()) {
-        replies = co_await try_rename(talk, to, true);
-        if (!replies) co_return replies.error();
-        if (replies->back().completed()) co_return Status();
+    if (!there || there->value() > attempt.size()) co_return beginning;
+    if (!replies->back().completed()) {
+        beginning.offset = there->value();
+    } else if (there->value() == attempt.size() && attempt.task.resume) {
+        const auto fits = co_await fitting(attempt, attempt.to.path, attempt.size());
+        if (!fits) co_return fits.error();
+        beginning.is_final = attempt.size() > 0 && *fits == attempt.size();
     }
-    co_return refusal("RNTO " + to.final_path, replies->back());
+    co_return beginning;
 }
 
-void keep_time(Session& session, const std::string& remote, const std::string& name, FileTime modified) {
-    if (session.dialect().sets_times()) session.later("MFMT " + format_time(modified) + " " + remote, name);
+awaitable<Result<Beginning>> beginning_elsewhere(Try& attempt) {
+    std::vector<std::string> lines{"SIZE " + attempt.to.path, "SIZE " + attempt.to.final_path};
+    auto replies = co_await attempt.session.talk().flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    Beginning beginning;
+    const auto aside = size_reply(replies->front());
+    const auto final = size_reply(replies->back());
+    if (aside && aside->value() > 0 && aside->value() <= attempt.size()) {
+        const auto fits = co_await fitting(attempt, attempt.to.path, aside->value());
+        if (!fits) co_return fits.error();
+        beginning.offset = *fits;
+    } else if (attempt.task.resume && final && final->value() > 0 && final->value() == attempt.size()) {
+        const auto fits = co_await fitting(attempt, attempt.to.final_path, attempt.size());
+        if (!fits) co_return fits.error();
+        beginning.offset = *fits;
+        beginning.is_final = *fits > 0;
+    }
+    if (!attempt.to.aside()) beginning.is_final = beginning.offset > 0 && beginning.offset == attempt.size();
+    co_return beginning;
 }
 
-struct LocalFile {
-    UniqueFd fd;
-    FileStatus status;
-};
+bool same_source(const FileStatus& a, const FileStatus& b) {
+    return a.size == b.size && a.modified == b.modified && a.inode == b.inode && a.device == b.device;
+}
 
-Result<LocalFile> open_local(const UploadTask& task) {
-    const int links = task.follow_link ? 0 : O_NOFOLLOW;
-    UniqueFd fd(::open(task.local.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | links));
-    if (!fd) return Error::last("reading " + task.local);
-    auto status = status_of(fd.get());
-    if (!status) return status.error();
-    if (status->kind != FileKind::file)
-        return Error(std::errc::operation_not_permitted, "reading " + task.local + ", which is no regular file");
-    return LocalFile{std::move(fd), *status};
+awaitable<Result<Beginning>> find_beginning(Try& attempt) {
+    auto& history = attempt.history;
+    const bool changed = history.source && !same_source(*history.source, attempt.source.status);
+    history.source = attempt.source.status;
+    const bool maybe = (attempt.task.resume || history.begun) && !changed;
+    if (!maybe) co_return Beginning();
+    if (attempt.announces) co_return co_await beginning_of_own(attempt);
+    co_return co_await beginning_elsewhere(attempt);
+}
+
+// --- the octets
+
+// The restart, and on a server of ours the size of what is still to come, which is what its ALLO counts.
+awaitable<Result<Beginning>> restart(Try& attempt, Beginning beginning) {
+    if (beginning.offset == 0) co_return beginning;
+    std::vector<std::string> lines;
+    if (attempt.announces) lines.push_back("ALLO " + std::to_string(attempt.size() - beginning.offset));
+    lines.push_back("REST " + std::to_string(beginning.offset));
+    auto replies = co_await attempt.session.talk().flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    if (replies->back().intermediate() || replies->back().completed()) co_return beginning;
+    beginning.appends = !attempt.announces;
+    if (attempt.announces) beginning.offset = 0;
+    co_return beginning;
+}
+
+Store store_for(const Try& attempt, const Beginning& beginning) {
+    Store store((beginning.appends ? "APPE " : "STOR ") + attempt.to.path);
+    if (attempt.announces && beginning.offset == 0) store.leading.push_back("ALLO " + std::to_string(attempt.size()));
+    return store;
+}
+
+void tell_beginning(const Try& attempt, std::uint64_t offset, std::shared_ptr<const Meter> meter) {
+    Underway file;
+    file.name = attempt.outcome.name;
+    file.size = attempt.outcome.size;
+    file.offset = ByteCount(offset);
+    file.meter = std::move(meter);
+    attempt.means.audience.began(file);
+}
+
+// A connection for the data, and what stood under the final name where only that can tell later what became of the
+// file.
+awaitable<Result<Stream>> open_data(Try& attempt) {
+    auto& former = attempt.history.former;
+    std::vector<std::string> questions;
+    const bool ask = !attempt.to.aside() && attempt.size() > worth_asking && !attempt.history.begun;
+    if (ask) questions.push_back("MDTM " + attempt.to.final_path);
+    auto data = co_await attempt.session.open_data(std::move(questions));
+    if (!data) co_return data.error();
+    if (ask && !data->replies.empty()) {
+        former.modified = time_reply(data->replies.front());
+        former.known = former.modified || data->replies.front().is(Code::file_unavailable);
+    }
+    co_return std::move(data->stream);
+}
+
+awaitable<Result<Reply>> send_pieces(Try& attempt, Store store, Carriage carriage, std::uint64_t offset, Sent& sent) {
+    auto digest = std::make_shared<Sha256>();
+    auto begin = [&] { return add_to_digest(attempt.file(), 0, offset, *digest); };
+    if (auto begun = co_await on_pool(attempt.means.pool, begin); !begun) co_return begun.error();
+    PieceSender job(std::move(carriage), digesting_source(attempt.file(), offset, attempt.size(), digest));
+    auto& talk = attempt.session.talk();
+    auto reply = co_await send_data(talk, attempt.means.pool, std::move(store), std::move(job), sent);
+    if (reply) attempt.outcome.sha256 = digest->finish().hex();
+    co_return reply;
+}
+
+awaitable<Result<Reply>> send_octets(Try& attempt, Store store, Carriage carriage, std::uint64_t offset, Sent& sent) {
+    if (attempt.means.digests)
+        co_return co_await send_pieces(attempt, std::move(store), std::move(carriage), offset, sent);
+    UniqueFd file(::fcntl(attempt.file(), F_DUPFD_CLOEXEC, 0));
+    if (!file) co_return Error::last("reading " + attempt.task.local);
+    FileSender job(std::move(carriage), std::move(file), offset, attempt.size());
+    co_return co_await send_data(attempt.session.talk(), attempt.means.pool, std::move(store), std::move(job), sent);
+}
+
+awaitable<Status> send_from(Try& attempt, Beginning beginning) {
+    auto stream = co_await open_data(attempt);
+    if (!stream) co_return stream.error();
+    auto ready = co_await restart(attempt, beginning);
+    if (!ready) co_return ready.error();
+    const auto offset = ready->offset;
+    attempt.outcome.arrived = ByteCount(offset);
+    attempt.history.begun = true;
+    Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, std::move(*stream));
+    const auto meter = carriage.meter;
+    tell_beginning(attempt, offset, meter);
+    Sent sent;
+    auto reply = co_await send_octets(attempt, store_for(attempt, *ready), std::move(carriage), offset, sent);
+    attempt.outcome.bytes += ByteCount(meter->octets());
+    attempt.history.all_sent = sent.all;
+    if (!reply) co_return reply.error();
+    attempt.outcome.reply = reply->summary();
+    attempt.outcome.arrived = ByteCount(attempt.size());
+    const bool proven = attempt.announces && offset == 0;
+    if (proven) co_return Status();
+    co_return co_await check_size(attempt.session.talk(), attempt.to, attempt.size());
+}
+
+// All that is missing there. A server that spoils a file when it restarts (lftp knows some) gets it whole.
+awaitable<Status> send_missing(Try& attempt, Beginning beginning) {
+    const bool nothing = beginning.offset > 0 && beginning.offset == attempt.size();
+    if (nothing) co_return Status();
+    auto sent = co_await send_from(attempt, beginning);
+    const bool spoiled = !sent && beginning.offset > 0 && is(sent.error(), Failure::wrong_size);
+    if (spoiled) co_return co_await send_from(attempt, Beginning());
+    co_return sent;
+}
+
+// --- around them
+
+awaitable<Status> digest_what_was_not_sent(Try& attempt) {
+    if (!attempt.means.digests || !attempt.outcome.sha256.empty()) co_return Status();
+    auto work = [&] { return sha256_of_file(attempt.file()); };
+    auto digest = co_await on_pool(attempt.means.pool, work);
+    if (!digest) co_return digest.error();
+    attempt.outcome.sha256 = digest->hex();
+    co_return Status();
+}
+
+void keep_time(Try& attempt) {
+    if (!attempt.session.dialect().sets_times()) return;
+    attempt.session.later("MFMT " + format_time(attempt.source.status.modified) + " " + attempt.task.remote,
+                          attempt.task.local);
+}
+
+awaitable<Status> carry_out(Try& attempt) {
+    auto published = co_await found_published(attempt.session.talk(), attempt.to, attempt.size(), attempt.history);
+    if (!published) co_return published.error();
+    if (*published) co_return Status();
+    auto beginning = co_await find_beginning(attempt);
+    if (!beginning) co_return beginning.error();
+    if (beginning->is_final) {
+        if (attempt.outcome.bytes == ByteCount()) attempt.outcome.deed = Deed::skipped;
+        co_return Status();
+    }
+    if (auto sent = co_await send_missing(attempt, *beginning); !sent) co_return sent;
+    if (!attempt.to.aside()) co_return Status();
+    auto reply = co_await publish(attempt.session.talk(), attempt.to, attempt.history);
+    if (!reply) co_return reply.error();
+    attempt.outcome.reply = reply->summary();
+    co_return Status();
 }
 
 }  // namespace
 
-awaitable<Result<ByteCount>> upload(Session& session, asio::thread_pool& pool, UploadTask task) {
-    auto file = open_local(task);
-    if (!file) co_return file.error();
-    const auto size = file->status.size.value();
+std::string path_aside(const std::string& remote) {
+    const auto name = remote.substr(remote.rfind('/') + 1);
+    return remote.substr(0, remote.size() - name.size()) + temporary_name(name);
+}
+
+awaitable<Status> upload(Session& session, const Means& means, const UploadTask& task, UploadHistory& history,
+                         FileOutcome& outcome) {
+    auto source = open_source(task.local, task.follow_link);
+    if (!source) co_return source.error();
+    outcome.size = source->status.size;
+    outcome.modified = source->status.modified;
     const auto announces = co_await session.announce_sizes();
     if (!announces) co_return announces.error();
-    const Destination to = destination_of(task.remote, *announces);
-    auto data = co_await session.open_data();
-    if (!data) co_return data.error();
-    std::uint64_t offset = 0;
-    if (task.resume) {
-        const auto begin = co_await begin_at(session, to, size);
-        if (!begin) co_return begin.error();
-        offset = *begin;
-    }
-    auto& talk = session.talk();
-    FileSender sender(carriage_of(talk, std::move(data->stream)), std::move(file->fd), offset, size);
-    std::optional<std::uint64_t> announced;
-    if (*announces && offset == 0) announced = size;
-    auto sent = co_await send_data(talk, pool, store(to, announced), std::move(sender));
-    if (!sent) co_return sent;
-    if (to.aside() || offset > 0) {
-        if (auto whole = co_await check_size(talk, to, size); !whole) co_return whole.error();
-    }
-    if (to.aside()) {
-        if (auto published = co_await publish(talk, to); !published) co_return published.error();
-    }
-    keep_time(session, task.remote, task.local, file->status.modified);
-    co_return sent;
-}
-
-namespace {
-
-// Runs on the pool, where reading may block.
-PieceSender::Source pipe_source(int pipe) {
-    return [pipe]() -> Result<std::string> {
-        std::string piece(256 << 10, '\0');
-        for (;;) {
-            const auto got = ::read(pipe, piece.data(), piece.size());
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) return Error::last("reading standard input");
-            piece.resize(static_cast<std::size_t>(got));
-            return piece;
-        }
-    };
-}
-
-}  // namespace
-
-awaitable<Result<ByteCount>> upload_from(Session& session, asio::thread_pool& pool, int pipe, std::string remote) {
-    // Without a size the server takes an orderly end for the end of the file, and a reset for a failure.
-    const Destination to = destination_of(remote, session.dialect().publishes_whole());
-    auto data = co_await session.open_data();
-    if (!data) co_return data.error();
-    auto& talk = session.talk();
-    PieceSender sender(carriage_of(talk, std::move(data->stream)), pipe_source(pipe));
-    auto sent = co_await send_data(talk, pool, store(to, std::nullopt), std::move(sender));
-    if (!sent) co_return sent;
-    if (to.aside()) {
-        if (auto whole = co_await check_size(talk, to, sent->value()); !whole) co_return whole.error();
-        if (auto published = co_await publish(talk, to); !published) co_return published.error();
-    }
-    co_return sent;
+    Try attempt(session, means, task, history, outcome, std::move(*source), *announces);
+    if (auto done = co_await carry_out(attempt); !done) co_return done;
+    outcome.arrived = ByteCount(attempt.size());
+    keep_time(attempt);
+    co_return co_await digest_what_was_not_sent(attempt);
 }
 
 }  // namespace ftp::client

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/base/file_status.hpp"
+#include "ftp/transfer/means.hpp"
 #include "ftp/transfer/session.hpp"
 
 namespace ftp::client {
@@ -11,13 +13,30 @@ struct UploadTask {
     bool follow_link = true;  // false: a symbolic link is refused, for it was a file when the tree was read
 };
 
-// One file with its time. A server that publishes whole files only (FEAT ALLO EXACT) is told the size and gets it under
-// its name; to others it goes under a temporary name, is compared by its size there, and renamed. Returns the octets
-// that were transferred. Errors: of the server and of the disk; wrong_size. A failure leaves what has arrived there,
-// for a later resume, never under the final name.
-awaitable<Result<ByteCount>> upload(Session& session, asio::thread_pool& pool, UploadTask task);
+// What the tries of one upload leave to the next one, so that it asks before it repeats.
+struct UploadHistory {
+    // What stood under the final name before. It tells, after a lost reply, whether what stands there now is ours.
+    struct Former {
+        bool known = false;
+        std::optional<FileTime> modified;  // nothing: there was no such file
+    };
 
-// The same from standard input, whose size nobody knows. Never resumed.
-awaitable<Result<ByteCount>> upload_from(Session& session, asio::thread_pool& pool, int pipe, std::string remote);
+    std::optional<FileStatus> source;  // what is sent, when it was first opened
+    bool begun = false;                // some of it may be there
+    bool all_sent = false;             // all of it left, and the final reply was lost
+    bool renaming = false;             // the final name was asked for, and the reply was lost
+    Former former;
+};
+
+// One file with its time. A server that publishes whole files only (FEAT ALLO EXACT) is told the size and gets it under
+// its name; to others it goes under a temporary name, is compared by its size there, and renamed. The outcome gets what
+// is learned on the way; its bytes grow; its deed becomes skipped where the whole file is there already. Errors: of the
+// server and of the disk; wrong_size. A failure leaves what has arrived there, for a later resume, never under the
+// final name (unless uploads go in place).
+awaitable<Status> upload(Session& session, const Means& means, const UploadTask& task, UploadHistory& history,
+                         FileOutcome& outcome);
+
+// Where an upload to this path goes while it is on its way.
+std::string path_aside(const std::string& remote);
 
 }  // namespace ftp::client

@@ -14,12 +14,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int standard_input = 0;
-constexpr int standard_output = 1;
-
 bool is_local_folder(const std::string& path) {
     std::error_code ignored;
     return fs::is_directory(path, ignored);
+}
+
+ByteCount local_size(const std::string& path) {
+    std::error_code failure;
+    const auto size = fs::file_size(path, failure);
+    return ByteCount(failure ? 0 : size);
 }
 
 std::string named(const std::string& path) { return path.empty() ? "/" : path; }
@@ -47,6 +50,7 @@ awaitable<void> get_file(Run& run, std::string remote, std::string local, Remote
     const auto folder = fs::path(local).parent_path().string();
     const auto name = fs::path(local).filename().string();
     if (const auto why = unsafe_name(name)) co_return run.failed_at(named(remote), failed(Failure::unsafe_name, *why));
+    if (run.options().dry_run) co_return run.audience().planned(Deed::downloaded, local);
     auto root = Root::open(folder.empty() ? "." : folder, Links::refused);
     if (!root)
         co_return run.failed_at(named(remote),
@@ -58,19 +62,15 @@ awaitable<void> get_file(Run& run, std::string remote, std::string local, Remote
     task.modified = entry.modified;
     task.precision = entry.precision;
     task.resume = run.options().resume;
-    co_await download_file(run, run.first(), *root, std::move(task));
-}
-
-awaitable<void> get_to_output(Run& run, std::string remote) {
-    ByteCount moved;
-    auto done = co_await download_to(run.first(), run.pool(), standard_output, remote);
-    if (!done) co_return run.failed_at(named(remote), done.error());
-    run.report(FileOutcome(Deed::downloaded, std::move(remote), *done));
+    run.audience().expected(1, entry.size.value_or(ByteCount()));
+    co_await download_file(run, run.first(), *root, std::move(task), name);
 }
 
 awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
+    if (std::holds_alternative<StandardStream>(*command.destination) && run.options().dry_run)
+        co_return run.audience().planned(Deed::downloaded, "-");
     if (std::holds_alternative<StandardStream>(*command.destination))
-        co_return co_await get_to_output(run, source.path);
+        co_return co_await download_to_output(run, source.path);
     const auto& destination = std::get<LocalPath>(*command.destination).text;
     auto entry = co_await what_is(run, source.path);
     if (!entry) co_return run.failed_at(named(source.path), entry.error());
@@ -88,12 +88,6 @@ awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
 
 // --- put
 
-awaitable<void> put_input(Run& run, std::string remote) {
-    auto done = co_await upload_from(run.first(), run.pool(), standard_input, remote);
-    if (!done) co_return run.failed_at("-", done.error());
-    run.report(FileOutcome(Deed::uploaded, "-", *done));
-}
-
 awaitable<void> put_one(Run& run, const std::string& local, const Command& command) {
     const auto& destination = std::get<Url>(*command.destination).path;
     if (is_local_folder(local)) {
@@ -105,8 +99,10 @@ awaitable<void> put_one(Run& run, const std::string& local, const Command& comma
     UploadTask task;
     task.local = local;
     task.remote = *into || command.sources.size() > 1 ? joined(destination, last_component(local)) : destination;
-    task.resume = command.run.resume;
-    co_await upload_file(run, run.first(), std::move(task));
+    task.resume = run.options().resume;
+    if (run.options().dry_run) co_return run.audience().planned(Deed::uploaded, task.remote);
+    run.audience().expected(1, local_size(local));
+    co_await upload_file(run, run.first(), std::move(task), std::string(last_component(task.remote)));
 }
 
 // --- sync
@@ -151,11 +147,11 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
         case Verb::put:
             if (const auto* local = std::get_if<LocalPath>(&source))
                 co_return co_await put_one(run, local->text, command);
-            co_return co_await put_input(run, std::get<Url>(*command.destination).path);
+            co_return co_await upload_input(run, std::get<Url>(*command.destination).path);
         case Verb::sync:
             co_return co_await sync(run, command);
         case Verb::cat:
-            co_return co_await get_to_output(run, std::get<Url>(source).path);
+            co_return co_await download_to_output(run, std::get<Url>(source).path);
         case Verb::ls:
             co_return co_await list(run, std::get<Url>(source).path, command.long_form);
         case Verb::rm:
@@ -179,6 +175,20 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
 }
 
 }  // namespace
+
+namespace {
+
+awaitable<void> conduct_without_deadline(Run& run, const Command& command) {
+    if (auto begun = co_await run.begin(); !begun) co_return run.stop(begun.error());
+    co_await execute(run, command);
+    if (!run.stopped()) co_await run.end();
+}
+
+}  // namespace
+
+awaitable<void> conduct(Run& run, const Command& command) {
+    co_await run.within_deadline(conduct_without_deadline(run, command));
+}
 
 awaitable<void> execute(Run& run, const Command& command) {
     for (const auto& source : command.sources) {

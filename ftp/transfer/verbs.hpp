@@ -5,6 +5,10 @@
 
 namespace ftp::client {
 
+// A whole run, from its first login to QUIT, within its deadline. What happened is in the run's tally; its audience has
+// heard of it.
+awaitable<void> conduct(Run& run, const Command& command);
+
 // Does what the command says, on a run that has begun. What happened is in the run's tally; its audience has heard of
 // it.
 awaitable<void> execute(Run& run, const Command& command);

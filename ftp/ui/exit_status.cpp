@@ -18,6 +18,8 @@ ExitStatus exit_status(Cause cause) {
             return ExitStatus::verification_failed;
         case Cause::temporary:
             return ExitStatus::try_later;
+        case Cause::out_of_time:
+            return ExitStatus::out_of_time;
     }
     return ExitStatus::some_failed;
 }

@@ -15,6 +15,7 @@ enum class ExitStatus {
     local_failure = 7,
     verification_failed = 8,
     remote_full = 9,
+    out_of_time = 11,
     try_later = 75,
     interrupted = 130,
     terminated = 143,

@@ -97,11 +97,20 @@ void ScriptedConnection::log_in(const std::vector<std::string>& features) {
 
 std::string ScriptedConnection::open_transfer_silently(std::string_view verb) {
     expect("EPSV");
-    std::uint16_t port = 0;
-    const UniqueFd listener = listen_anywhere(port);
-    reply("229 Entering (|||" + std::to_string(port) + "|)");
-    data_ = accept_from(listener.get());
+    promise_data();
+    accept_data();
     return expect(verb);
+}
+
+void ScriptedConnection::promise_data() {
+    std::uint16_t port = 0;
+    promised_ = listen_anywhere(port);
+    reply("229 Entering (|||" + std::to_string(port) + "|)");
+}
+
+void ScriptedConnection::accept_data() {
+    data_ = accept_from(promised_.get());
+    promised_.reset();
 }
 
 std::string ScriptedConnection::open_transfer(std::string_view verb) {
@@ -120,6 +129,12 @@ std::string ScriptedConnection::receive_data() {
         if (got <= 0) return all;
         all.append(piece, static_cast<std::size_t>(got));
     }
+}
+
+std::string ScriptedConnection::receive_some_data() {
+    char piece[16384];
+    const auto got = ::recv(data_.get(), piece, sizeof piece, 0);
+    return {piece, static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
 }
 
 void ScriptedConnection::close_data() { data_.reset(); }

@@ -33,14 +33,19 @@ class ScriptedConnection {
     std::string open_transfer(std::string_view verb);
     // The same without the 150.
     std::string open_transfer_silently(std::string_view verb);
+    // For scripts that take commands as they come: answers EPSV, and takes the connection to that port.
+    void promise_data();
+    void accept_data();
     void send_data(std::string_view bytes);
-    std::string receive_data();  // to its end
+    std::string receive_data();       // to its end
+    std::string receive_some_data();  // what comes first
     void close_data();
     void reset_data();
     void close();
 
   private:
     UniqueFd control_;
+    UniqueFd promised_;
     UniqueFd data_;
     std::string unread_;
 };

@@ -16,12 +16,15 @@ struct Listener : Audience {
     void outcome(const FileOutcome& outcome) override { outcomes.push_back(outcome); }
     void planned(Deed, const std::string& name) override { plans.push_back(name); }
     void listed(const std::string& line) override { lines.push_back(line); }
-    void expected(std::size_t, ByteCount) override {}
-    void began(const Underway&) override {}
+    void expected(std::size_t files, ByteCount bytes) override { expected_files += files, expected_bytes += bytes; }
+    void began(const Underway& file) override { underway.push_back(file); }
 
     std::vector<FileOutcome> outcomes;
     std::vector<std::string> plans;
     std::vector<std::string> lines;
+    std::vector<Underway> underway;
+    std::size_t expected_files = 0;
+    ByteCount expected_bytes;
 };
 
 // One whole run of the client, from the words of a command line, against a server on this port.
@@ -40,6 +43,7 @@ struct ClientRun {
         RunOptions options = command.run;
         options.retries = retries;
         options.backoff = std::chrono::milliseconds(1);
+        if (adjust) adjust(options);
         Site site;
         site.host = server_of(command).host;
         site.port = server_of(command).port;
@@ -49,7 +53,7 @@ struct ClientRun {
         asio::io_context loop(1);
         asio::thread_pool pool(1);
         Run run(loop.get_executor(), pool, host, options, listener);
-        asio::co_spawn(loop, carry_out(run, command), [&](std::exception_ptr failure) {
+        asio::co_spawn(loop, conduct(run, command), [&](std::exception_ptr failure) {
             loop.stop();
             if (failure) std::rethrow_exception(failure);
         });
@@ -59,15 +63,10 @@ struct ClientRun {
 
     std::string base;
     unsigned retries = 0;
+    std::function<void(RunOptions&)> adjust;  // what no option says yet
     std::optional<std::string> password = "secret";
     std::chrono::milliseconds timeout{3000};
     Listener listener;
-
-  private:
-    static awaitable<void> carry_out(Run& run, const Command& command) {
-        if (auto begun = co_await run.begin(); !begun) co_return run.stop(begun.error());
-        co_await execute(run, command);
-    }
 };
 
 // The one cause of all failures of a run.

@@ -1,0 +1,56 @@
+#include "ftp/transfer/local_source.hpp"
+
+#include "common/file/root.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace ftp::client {
+
+namespace {
+
+constexpr std::uint64_t piece_size = 256 << 10;
+
+}  // namespace
+
+Result<LocalSource> open_source(const std::string& path, bool follow_link) {
+    const int links = follow_link ? 0 : O_NOFOLLOW;
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | links));
+    if (!fd) return Error::last("reading " + path);
+    auto status = status_of(fd.get());
+    if (!status) return status.error();
+    if (status->kind != FileKind::file)
+        return Error(std::errc::operation_not_permitted, "reading " + path + ", which is no regular file");
+    return LocalSource{std::move(fd), *status};
+}
+
+PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end, std::shared_ptr<Sha256> digest) {
+    return [file, position = begin, end, digest = std::move(digest)]() mutable -> Result<std::string> {
+        std::string piece(std::min(piece_size, end - position), '\0');
+        if (piece.empty()) return piece;
+        ssize_t got = 0;
+        do {
+            got = ::pread(file, piece.data(), piece.size(), static_cast<off_t>(position));
+        } while (got < 0 && errno == EINTR);
+        if (got < 0) return Error::last("reading");
+        if (got == 0) return Error(std::errc::io_error, "the file became shorter while it was read");
+        piece.resize(static_cast<std::size_t>(got));
+        position += piece.size();
+        digest->update(piece);
+        return piece;
+    };
+}
+
+Status add_to_digest(int file, std::uint64_t begin, std::uint64_t end, Sha256& digest) {
+    // The pieces pass through a digest that somebody else owns.
+    const std::shared_ptr<Sha256> borrowed(std::shared_ptr<void>(), &digest);
+    const auto next = digesting_source(file, begin, end, borrowed);
+    for (;;) {
+        const auto piece = next();
+        if (!piece) return piece.error();
+        if (piece->empty()) return {};
+    }
+}
+
+}  // namespace ftp::client

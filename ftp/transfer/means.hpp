@@ -1,0 +1,20 @@
+#pragma once
+
+#include "common/connection/pacer.hpp"
+#include "common/net/asio.hpp"
+#include "ftp/transfer/outcome.hpp"
+
+namespace ftp::client {
+
+// What the transfers of one run share.
+struct Means {
+    Means(asio::thread_pool& for_blocking, Audience& listeners) : pool(for_blocking), audience(listeners) {}
+
+    asio::thread_pool& pool;
+    Audience& audience;
+    std::shared_ptr<Pacer> pacer;  // may be empty
+    bool in_place = false;         // uploads go straight to their final name
+    bool digests = false;          // every FileOutcome gets its sha256
+};
+
+}  // namespace ftp::client

@@ -1,0 +1,70 @@
+#include "ftp/transfer/publication.hpp"
+
+#include "ftp/remote/failure.hpp"
+
+namespace ftp::client {
+
+namespace {
+
+awaitable<Result<Replies>> try_rename(Conversation& talk, Destination to, bool remove_first) {
+    std::vector<std::string> lines;
+    if (remove_first) lines.push_back("DELE " + to.final_path);
+    lines.push_back("RNFR " + to.path);
+    lines.push_back("RNTO " + to.final_path);
+    co_return co_await talk.flight(std::move(lines));
+}
+
+// The temporary name is gone, and nobody but our RNTO takes it away.
+awaitable<Result<bool>> was_renamed(Conversation& talk, Destination to, std::uint64_t size) {
+    std::vector<std::string> lines{"SIZE " + to.path, "SIZE " + to.final_path};
+    auto replies = co_await talk.flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    const bool gone = replies->front().is(Code::file_unavailable);
+    co_return gone&& size_reply(replies->back()) == ByteCount(size);
+}
+
+// There is a file of this size now, which was not there before, or not of that time.
+awaitable<Result<bool>> was_replaced(Conversation& talk, Destination to, std::uint64_t size,
+                                     UploadHistory::Former former) {
+    std::vector<std::string> lines{"SIZE " + to.final_path, "MDTM " + to.final_path};
+    auto replies = co_await talk.flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    const auto modified = time_reply(replies->back());
+    co_return modified&& modified != former.modified&& size_reply(replies->front()) == ByteCount(size);
+}
+
+}  // namespace
+
+awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t size) {
+    auto reply = co_await talk.command("SIZE " + to.path);
+    if (!reply) co_return reply.error();
+    const auto there = size_reply(*reply);
+    if (!there || there->value() == size) co_return Status();
+    co_return failed(Failure::wrong_size, "STOR " + to.path + ": " + std::to_string(size) + " bytes sent, there are " +
+                                              std::to_string(there->value()));
+}
+
+awaitable<Result<Reply>> publish(Conversation& talk, Destination to, UploadHistory& history) {
+    history.renaming = true;
+    auto replies = co_await try_rename(talk, to, false);
+    if (!replies) co_return replies.error();
+    if (!replies->back().completed() && replies->front().intermediate()) {
+        replies = co_await try_rename(talk, to, true);
+        if (!replies) co_return replies.error();
+    }
+    history.renaming = false;
+    if (!replies->back().completed()) co_return refusal("RNTO " + to.final_path, replies->back());
+    co_return replies->back();
+}
+
+awaitable<Result<bool>> found_published(Conversation& talk, Destination to, std::uint64_t size,
+                                        UploadHistory& history) {
+    const bool renaming = std::exchange(history.renaming, false);
+    const bool all_sent = std::exchange(history.all_sent, false);
+    if (to.aside() && renaming) co_return co_await was_renamed(talk, std::move(to), size);
+    if (!to.aside() && all_sent && history.former.known)
+        co_return co_await was_replaced(talk, std::move(to), size, history.former);
+    co_return false;
+}
+
+}  // namespace ftp::client

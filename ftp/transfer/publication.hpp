@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ftp/transfer/transfer_command.hpp"
+#include "ftp/transfer/upload.hpp"
+
+namespace ftp::client {
+
+// Where the octets of an upload go before they are whole.
+struct Destination {
+    std::string path;  // STOR to this
+    std::string final_path;
+    bool aside() const { return path != final_path; }
+};
+
+// Whether so much is there. A server without SIZE is believed for its 226. Errors: wrong_size.
+awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t size);
+
+// The final name in one step; where the server does not rename over a file, that file goes first. The reply to RNTO.
+awaitable<Result<Reply>> publish(Conversation& talk, Destination to, UploadHistory& history);
+
+// After a try whose last reply was lost: does the whole file stand under its final name? Only where that is certain.
+awaitable<Result<bool>> found_published(Conversation& talk, Destination to, std::uint64_t size, UploadHistory& history);
+
+}  // namespace ftp::client

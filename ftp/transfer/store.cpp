@@ -1,0 +1,63 @@
+#include "ftp/transfer/store.hpp"
+
+#include "ftp/remote/failure.hpp"
+
+#include <sys/socket.h>
+
+namespace ftp::client {
+
+namespace {
+
+void close_means_failure(int socket, bool on) {
+    const linger option{on ? 1 : 0, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, sizeof option);
+}
+
+// Sends the commands; where the server wants them one by one, waits for the answers to the leading ones. How many of
+// those are still to come.
+awaitable<Result<std::size_t>> send_store(Conversation& talk, Store store) {
+    std::vector<std::string> lines = store.leading;
+    if (talk.dialect().lock_step && !lines.empty()) {
+        auto replies = co_await talk.flight(std::move(lines));
+        if (!replies) co_return replies.error();
+        lines.clear();
+    }
+    const auto leading = lines.size();
+    lines.push_back(store.command);
+    if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent.error();
+    co_return leading;
+}
+
+}  // namespace
+
+template <typename Job>
+awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, Job job, Sent& sent) {
+    const std::string command = store.command;
+    close_means_failure(job.carriage().data.socket(), true);
+    const auto leading = co_await send_store(talk, std::move(store));
+    if (!leading) co_return leading.error();
+    TransferReplies replies(talk, *leading);
+    auto driven = co_await drive_watched(pool, std::move(job), replies);
+    auto& carriage = driven.job.carriage();
+    sent.all = driven.outcome.ending == Ending::complete;
+    if (sent.all) {
+        close_means_failure(carriage.data.socket(), false);
+        carriage.data.shutdown_send();
+    } else {
+        carriage.data.reset();
+    }
+    // A server that gave up says why; only one that says nothing is left to the data connection's own words.
+    const bool local = driven.outcome.ending == Ending::local_failure;
+    const Deadline until = sent.all ? talk.final_deadline() : talk.reply_deadline();
+    auto reply = co_await replies.ended(until);
+    if (local) co_return data_failure(command, driven.outcome);
+    if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
+    if (!reply->completed()) co_return refusal(command, *reply);
+    if (!sent.all) co_return data_failure(command, driven.outcome);
+    co_return reply;
+}
+
+template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, FileSender, Sent&);
+template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, PieceSender, Sent&);
+
+}  // namespace ftp::client

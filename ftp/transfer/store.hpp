@@ -1,0 +1,25 @@
+#pragma once
+
+#include "ftp/transfer/transfer_command.hpp"
+
+namespace ftp::client {
+
+// The commands of one upload in the order of the wire.
+struct Store {
+    explicit Store(std::string transfer_command) : command(std::move(transfer_command)) {}
+    std::string command;               // "STOR in/a"
+    std::vector<std::string> leading;  // in front of it in the same flight; their replies decide nothing
+};
+
+// How far it came, for whoever never hears the server's word on it.
+struct Sent {
+    bool all = false;  // every octet and the end of them have left
+};
+
+// The octets of a job into one STOR or APPE: FileSender, PieceSender. Ends with the server's word that it has them.
+// While they are under way, an end that nobody planned (a killed process too) resets the data connection: the far side
+// must not take it for the end of the file.
+template <typename Job>
+awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, Job job, Sent& sent);
+
+}  // namespace ftp::client

@@ -6,13 +6,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-RawClient logged_in(TestServer& server) {
-    RawClient client(server.port());
-    client.login();
-    client.command("TYPE I");
-    return client;
-}
-
 std::size_t count_lines(const std::string& text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }

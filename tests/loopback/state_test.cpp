@@ -6,13 +6,6 @@ namespace {
 
 const std::string content = "0123456789";
 
-RawClient logged_in(TestServer& server, const std::string& user = "alice") {
-    RawClient client(server.port());
-    client.login(user);
-    client.command("TYPE I");
-    return client;
-}
-
 }  // namespace
 
 TEST_CASE("REST is kept by the commands that prepare a transfer and forgotten with every other", "[state]") {

@@ -41,6 +41,18 @@ TestServer::~TestServer() { server_->stop(); }
 
 std::string TestServer::log() const { return read_file(logs_ / "log"); }
 
+RawClient logged_in(const TestServer& server, const std::string& user) {
+    RawClient client(server.port());
+    client.login(user);
+    client.command("TYPE I");
+    return client;
+}
+
+const std::string& big() {
+    static const std::string bytes = random_bytes(32 << 20, 7);
+    return bytes;
+}
+
 std::size_t open_descriptors() {
     std::size_t count = 0;
     for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) ++count;

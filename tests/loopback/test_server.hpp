@@ -26,6 +26,12 @@ class TestServer {
     std::unique_ptr<server::Server> server_;
 };
 
+// A session of the user, in TYPE I.
+RawClient logged_in(const TestServer& server, const std::string& user = "alice");
+
+// 32 MiB: they will not fit into the buffers of a connection that nobody reads.
+const std::string& big();
+
 // Descriptors of this process, to see that none leaks.
 std::size_t open_descriptors();
 

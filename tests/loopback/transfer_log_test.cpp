@@ -4,13 +4,6 @@ namespace ftp::test {
 
 namespace {
 
-RawClient logged_in(TestServer& server) {
-    RawClient client(server.port());
-    client.login();
-    client.command("TYPE I");
-    return client;
-}
-
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
 
 // The line that ends a transfer; it stands there a moment after the reply at the latest.

@@ -7,18 +7,6 @@ namespace ftp::test {
 
 namespace {
 
-RawClient logged_in(TestServer& server, const std::string& user = "alice") {
-    RawClient client(server.port());
-    client.login(user);
-    client.command("TYPE I");
-    return client;
-}
-
-const std::string& big() {
-    static const std::string bytes = random_bytes(32 << 20, 3);
-    return bytes;
-}
-
 // Half a megabyte of f arrives, and then the connection breaks.
 void leave_partial(RawClient& client) {
     auto data = client.passive();

@@ -1,9 +1,11 @@
 #include "tests/unit/file/folder.hpp"
 
+#include "common/file/partial.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace ftp::test {
@@ -83,6 +85,19 @@ std::errc refusal(const Root& root, const UploadRequest& request) {
 
 std::errc failure(const Status& status) {
     return status ? std::errc{} : static_cast<std::errc>(status.error().code().default_error_condition().value());
+}
+
+std::optional<std::uint64_t> partial_of(const Folder& folder, std::string_view path) {
+    return partial_size(folder.root, path, "ann");
+}
+
+void interrupt(const Folder& folder, const UploadRequest& what, std::string_view bytes) {
+    auto arriving = begun(folder.root, what, bytes);
+    arriving.keep_partial();
+}
+
+void forge_note(const fs::path& partial, const std::string& text) {
+    REQUIRE(::setxattr(partial.c_str(), "user.ftpd.partial", text.data(), text.size(), 0) == 0);
 }
 
 int in_child(const std::function<int()>& work) {

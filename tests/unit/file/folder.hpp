@@ -5,6 +5,7 @@
 #include "tests/support/temp_dir.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,13 @@ Upload begun(const Root& root, const UploadRequest& request, std::string_view by
 Status upload(const Root& root, const UploadRequest& request, std::string_view bytes);  // whole, in pieces of 64 KiB
 std::errc refusal(const Root& root, const UploadRequest& request);  // why it does not begin; errc{} if it does
 std::errc failure(const Status& status);                            // errc{} for success
+
+// Partials: one of so many bytes, 600 KiB unless a test says otherwise; what ann would be told of one; and one that
+// breaks off after these bytes.
+constexpr std::size_t large = 600 * 1024;
+std::optional<std::uint64_t> partial_of(const Folder& folder, std::string_view path);
+void interrupt(const Folder& folder, const UploadRequest& what, std::string_view bytes);
+void forge_note(const std::filesystem::path& partial, const std::string& text);  // the attribute that vouches for it
 
 // How a forked process ended: its exit status, or -signal.
 int in_child(const std::function<int()>& work);

@@ -54,8 +54,10 @@ TEST_CASE("curl fetches real trees whole in one run", "[strangers]") {
     if (missing("curl")) return;
     Download download;
     write_file(download.client.folder() + "/list", download.list_of_urls());
-    download.with(download.client.program(
-        {"curl", "--silent", "--show-error", "--user", "alice:secret", "--create-dirs", "--config", "list"}));
+    // curl 7.88 sleeps for a second when a transfer begins with EPSV and its reply is there at the first look: not
+    // after a NOOP.
+    download.with(download.client.program({"curl", "--silent", "--show-error", "--quote", "NOOP", "--user",
+                                           "alice:secret", "--create-dirs", "--config", "list"}));
 }
 
 TEST_CASE("wget fetches real trees whole", "[strangers]") {

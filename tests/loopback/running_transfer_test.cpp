@@ -82,7 +82,7 @@ TEST_CASE("a lost control connection stops a blocked download and leaks nothing"
     TestServer server;
     write_file(server.home() / "big", big());
     const auto nobody_is_there = [&] { return server.server().services().admission.sessions() == 0; };
-    const auto before = open_descriptors();
+    const auto before = open_descriptors();  // one or two too many while the server still looks for stale partials
     for (int i = 0; i < 6; ++i) {
         auto client = logged_in(server);
         auto data = client.passive();
@@ -92,7 +92,7 @@ TEST_CASE("a lost control connection stops a blocked download and leaks nothing"
         CHECK(eventually(nobody_is_there));
         CHECK(data.was_reset());
     }
-    CHECK(eventually([&] { return open_descriptors() == before; }));
+    CHECK(eventually([&] { return open_descriptors() <= before; }));
 }
 
 TEST_CASE("a stalled transfer is 426", "[running]") {

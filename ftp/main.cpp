@@ -3,6 +3,7 @@
 #include "ftp/options/command.hpp"
 #include "ftp/options/sites.hpp"
 #include "ftp/options/surroundings.hpp"
+#include "ftp/shell/program.hpp"
 #include "ftp/transfer/login.hpp"
 #include "ftp/transfer/verbs.hpp"
 #include "ftp/ui/exit_status.hpp"
@@ -19,19 +20,14 @@ namespace {
 using namespace ftp;
 using namespace ftp::client;
 
-bool results_are_data(const Command& command) {
-    const bool to_output = command.destination && std::holds_alternative<StandardStream>(*command.destination);
-    return command.verb == Verb::cat || to_output;
-}
-
 Loudness loudness(const Command& command) {
     if (command.quiet) return Loudness::quiet;
     return command.verbose ? Loudness::verbose : Loudness::normal;
 }
 
 bool shows_progress(const Command& command) {
-    const bool in_the_way = results_are_data(command) && ::isatty(STDOUT_FILENO) == 1;
-    return command.progress && !command.quiet && !in_the_way && StatusArea::can_show(STDERR_FILENO);
+    return command.progress && !command.quiet && !LiveProgress::disturbs(command) &&
+           StatusArea::can_show(STDERR_FILENO);
 }
 
 Trace conversation_on(Printer& printer, const Command& command) {
@@ -103,12 +99,9 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     loop.run();
     pool.join();
     if (live) live->hide();
-    const auto& tally = run.tally();
-    if (interruption.status() == 0 && tally.stopped && tally.failed == 0) printer.failure(describe(*tally.stopped));
-    const bool counts = command.verb == Verb::get || command.verb == Verb::put || command.verb == Verb::sync;
-    if (interruption.status() == 0 && counts && !(tally.stopped && tally.failed == 0)) printer.summary(tally);
+    if (interruption.status() == 0) printer.ended(command, run.tally());
     if (!printer.flush()) return static_cast<int>(ExitStatus::local_failure);
-    return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(tally));
+    return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(run.tally()));
 }
 
 // A mistake in the file of sites, or a name that is not in it, is one of usage.
@@ -132,6 +125,20 @@ int run_site_command(const Command& command, Sites& sites) {
     return print(lines);
 }
 
+// What a shell or a script names in its lines.
+Places places_of(const Surroundings& surroundings, const Sites& sites) {
+    Places places;
+    places.host_of = [&surroundings](const Url& url, const Command& command) -> Result<std::unique_ptr<Host>> {
+        auto site = login_at(url, command.site_options, surroundings.secrets);
+        if (!site) return site.error();
+        auto host = std::make_unique<Host>(std::move(*site), Patience(command.timeout));
+        host->ask = ask_on_terminal;
+        return host;
+    };
+    places.resolve = [&sites](Command& command) { return apply_sites(command, sites); };
+    return places;
+}
+
 int run_program(Command command) {
     const auto surroundings = look_around();
     if (needs_sites(command)) {
@@ -140,6 +147,8 @@ int run_program(Command command) {
         const bool local = command.verb == Verb::site && command.site.action != SiteRequest::Action::test;
         if (local) return run_site_command(command, *sites);
         if (auto applied = apply_sites(command, *sites); !applied) return refused(applied.error());
+        if (command.verb == Verb::shell) return run_shell(command, places_of(surroundings, *sites));
+        if (command.verb == Verb::run) return run_script(command, places_of(surroundings, *sites));
     }
     return run_command(command, surroundings);
 }

@@ -55,6 +55,9 @@ struct Command {
     bool timed = false;                         // -vv: the conversation with the time of each line
     bool progress = true;                       // false: --no-progress
     std::chrono::milliseconds timeout{60'000};  // of silence
+    // In the shell and in scripts: the server that is open. What stands where it can only be a remote path, and what
+    // begins with a colon, is a path there.
+    std::optional<Url> here;
     RunOptions run;
     SiteOptions site_options;  // these win over those of the site's entry
     ScriptRequest script;      // of run

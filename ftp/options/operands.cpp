@@ -106,10 +106,50 @@ Wrong several_logins(const Command& command) {
     return std::nullopt;
 }
 
-Status take_places(Command& command, const Operands& words) {
+// --- places on a server that is open
+
+// Without a server that is open a word is remote only if it says so.
+bool only_remote(const Command& command, std::size_t index, std::size_t count) {
+    static constexpr Verbs remote_alone(Verb::ls, Verb::cat, Verb::tree, Verb::du, Verb::rm, Verb::mv, Verb::mkdir);
+    const bool last = index + 1 == count;
+    if (command.verb == Verb::get) return !last || count == 1;
+    if (command.verb == Verb::put || command.verb == Verb::verify) return last && count > 1;
+    return remote_alone.contains(command.verb);
+}
+
+Result<Place> place_here(const Url& here, std::string_view path) {
+    auto url = site_path(path);
+    if (!url) return url.error();
+    url->user = here.user;
+    url->host = here.host;
+    url->port = here.port;
+    url->site = here.site;
+    return Place(std::move(*url));
+}
+
+Result<Place> place_of(const Command& command, const Operands& words, std::size_t index) {
+    const std::string_view word = words[index];
+    if (command.here && word.starts_with(':')) return place_here(*command.here, word.substr(1));
+    auto place = parse_place(word);
+    const bool bare = place && is_local_path(*place);
+    if (command.here && bare && only_remote(command, index, words.size())) return place_here(*command.here, word);
+    return place;
+}
+
+// What may be left out when a server is open: the folder that it is in.
+Operands completed(const Command& command, Operands words) {
+    static constexpr Verbs of_a_folder(Verb::ls, Verb::tree, Verb::du);
+    const bool all_here = words.empty() && of_a_folder.contains(command.verb);
+    const bool into_here = words.size() == 1 && command.verb == Verb::put;
+    if (command.here && (all_here || into_here)) words.push_back(":");
+    return words;
+}
+
+Status take_places(Command& command, const Operands& given) {
+    const auto words = completed(command, given);
     if (words.empty()) return wrong("nothing is said to work on");
-    for (const auto& word : words) {
-        auto place = parse_place(word);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        auto place = place_of(command, words, i);
         if (!place) return place.error();
         command.sources.push_back(std::move(*place));
     }
@@ -155,11 +195,6 @@ Status take_server(Command& command, const Operands& words) {
 }
 
 // --- run
-
-bool is_variable_name(std::string_view text) {
-    const auto fits = [](char c) { return c == '_' || is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); };
-    return !text.empty() && !is_digit(text.front()) && std::ranges::all_of(text, fits);
-}
 
 Status take_script(Command& command, const Operands& words) {
     if (words.empty() || words[0].empty()) return wrong("a file of verbs is needed, or - for standard input");
@@ -220,6 +255,11 @@ Status take_site(Command& command, const Operands& words) {
 }
 
 }  // namespace
+
+bool is_variable_name(std::string_view text) {
+    const auto fits = [](char c) { return c == '_' || is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); };
+    return !text.empty() && !is_digit(text.front()) && std::ranges::all_of(text, fits);
+}
 
 Status take_operands(Command& command, std::vector<std::string> words) {
     switch (command.verb) {

@@ -11,4 +11,7 @@ namespace ftp::client {
 // plain words.
 Status take_operands(Command& command, std::vector<std::string> words);
 
+// Of a script: letters, digits and '_', the first no digit.
+bool is_variable_name(std::string_view text);
+
 }  // namespace ftp::client

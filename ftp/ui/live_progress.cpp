@@ -1,5 +1,9 @@
 #include "ftp/ui/live_progress.hpp"
 
+#include "ftp/ui/printer.hpp"
+
+#include <unistd.h>
+
 namespace ftp::client {
 
 namespace {
@@ -24,6 +28,10 @@ void LiveProgress::expected(std::size_t files, ByteCount bytes) {
 void LiveProgress::began(const Underway& file) {
     progress_.began(file, Clock::now());
     listener_.began(file);
+}
+
+bool LiveProgress::disturbs(const Command& command) {
+    return results_are_data(command) && ::isatty(STDOUT_FILENO) == 1;
 }
 
 void LiveProgress::show() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/net/asio.hpp"
+#include "ftp/options/command.hpp"
 #include "ftp/ui/progress.hpp"
 #include "ftp/ui/status_area.hpp"
 
@@ -26,6 +27,9 @@ class LiveProgress : public Audience {
     // From now on, with an empty tally.
     void show();
 
+    // True where pictures would stand among the bytes of a file.
+    static bool disturbs(const Command& command);
+
   private:
     void tick();
 
@@ -34,6 +38,22 @@ class LiveProgress : public Audience {
     Colours colours_;
     Audience& listener_;
     Progress progress_;
+};
+
+// Pictures while this lives, if there is somebody to draw them.
+class Showing {
+  public:
+    explicit Showing(LiveProgress* progress) : progress_(progress) {
+        if (progress_) progress_->show();
+    }
+    Showing(const Showing&) = delete;
+    Showing& operator=(const Showing&) = delete;
+    ~Showing() {
+        if (progress_) progress_->hide();
+    }
+
+  private:
+    LiveProgress* progress_;
 };
 
 }  // namespace ftp::client

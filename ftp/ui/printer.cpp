@@ -81,6 +81,24 @@ std::string summary_line(const Tally& tally) {
     return line;
 }
 
+void Printer::prompt(const std::string& text) {
+    make_way_();
+    std::fwrite(text.data(), 1, text.size(), results_);
+    std::fflush(results_);
+}
+
+bool results_are_data(const Command& command) {
+    return command.verb == Verb::cat || (command.destination && is_stream(*command.destination));
+}
+
+void Printer::ended(const Command& command, const Tally& tally) {
+    static constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync);
+    if (tally.stopped && tally.failed == 0)
+        failure(describe(*tally.stopped));
+    else if (transfers.contains(command.verb) && (tally.failed > 0 || !results_are_data(command)))
+        summary(tally);
+}
+
 void Printer::summary(const Tally& tally) {
     if (tally.failed > 0)
         write_line(errors_, "ftp: " + summary_line(tally));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/options/command.hpp"
 #include "ftp/remote/host.hpp"
 #include "ftp/transfer/outcome.hpp"
 
@@ -31,8 +32,10 @@ class Printer : public Audience {
     // passed.
     using Seconds = std::chrono::duration<double>;
     void conversation(Direction direction, std::string_view line, std::optional<Seconds> passed);
-    // The last line: what was done.
-    void summary(const Tally& tally);
+    // A question, or what else has no line of its own: at once, without a line end.
+    void prompt(const std::string& text);
+    // The end of a command: why it could not go on, or what was done.
+    void ended(const Command& command, const Tally& tally);
 
     // False when results could not be written: a full disk, a closed pipe.
     bool flush();
@@ -42,6 +45,7 @@ class Printer : public Audience {
 
   private:
     void say(const std::string& line);
+    void summary(const Tally& tally);
     void write_line(std::FILE* stream, const std::string& line) const;
 
     std::FILE* results_;
@@ -51,6 +55,9 @@ class Printer : public Audience {
     bool terminal_;
     std::function<void()> make_way_ = [] {};
 };
+
+// True where a file goes to standard output: nothing else may be written there.
+bool results_are_data(const Command& command);
 
 // "3 files, 1.4 MiB", "2 done (1.0 KiB), 5 unchanged, 1 failed".
 std::string summary_line(const Tally& tally);

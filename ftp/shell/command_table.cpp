@@ -1,0 +1,162 @@
+#include "ftp/shell/command_table.hpp"
+
+#include "common/base/text.hpp"
+#include "ftp/options/operands.hpp"
+#include "ftp/options/option_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ftp::client {
+
+namespace {
+
+constexpr auto W = Grammar::words;
+constexpr auto V = Grammar::verb;
+constexpr auto on_server = Needs::server;
+constexpr auto here = Needs::nothing;
+
+// In the order of help.
+constexpr std::array table{
+    Row{"open", "", "", "SITE | HOST [PORT] | URL", "log in to a server", 1, 2, Grammar::server, here, open_server},
+    Row{"user", "", "", "NAME [PASSWORD]", "log in again as somebody else", 1, 2, W, here, log_in_as},
+    Row{"close", "disconnect", "", "", "leave the server", 0, 0, W, here, close_server},
+    Row{"bye", "quit exit", "", "", "leave the server and the shell", 0, 0, W, here, leave_shell},
+
+    Row{"cd", "cwd", "", "FOLDER", "go to a folder on the server", 1, 1, W, on_server, change_folder},
+    Row{"cdup", "", "..", "", "go to the folder above", 0, 0, W, on_server, change_folder},
+    Row{"pwd", "", "", "", "tell the folder on the server", 0, 0, W, on_server, print_folder},
+    Row{"lcd", "", "", "[FOLDER]", "go to a local folder, or home", 0, 1, W, here, change_local_folder},
+    Row{"lpwd", "", "", "", "tell the local folder", 0, 0, W, here, print_local_folder},
+    Row{"!", "", "", "[COMMAND...]", "run a local command, or a local shell", 0, any_number, W, here,
+        run_local_command},
+
+    Row{"ls", "nlist", "ls", "[-la] [PATH...]", "list folders", 0, 0, V, here, run_verb},
+    Row{"dir", "ll", "ls -l", "[PATH...]", "list folders with kind, size and time", 0, 0, V, here, run_verb},
+    Row{"tree", "", "tree", "[PATH...]", "list folders with all that is in them", 0, 0, V, here, run_verb},
+    Row{"du", "", "du", "[PATH...]", "tell how much is in folders", 0, 0, V, here, run_verb},
+    Row{"cat", "", "cat", "PATH...", "write files to standard output", 0, 0, V, here, run_verb},
+
+    Row{"get", "recv", "get", "[-c] PATH... [LOCAL]", "download files and folders", 0, 0, V, here, run_verb},
+    Row{"reget", "", "get -c", "PATH... [LOCAL]", "go on with a download that broke", 0, 0, V, here, run_verb},
+    Row{"newer", "", "get --only missing,changed", "PATH [LOCAL]", "download a file that differs", 0, 0, V, here,
+        run_verb},
+    Row{"mget", "", "get", "PATH...", "download several files into the local folder", 0, 0, V, here, run_on_several},
+    Row{"put", "send", "put", "[-c] LOCAL... [PATH]", "upload files and folders", 0, 0, V, here, run_verb},
+    Row{"mput", "", "put", "LOCAL...", "upload several files into the folder of the server", 0, 0, V, here,
+        run_on_several},
+    Row{"sync", "", "sync", "FROM TO", "transfer what differs; :PATH is on the server", 0, 0, V, here, run_verb},
+    Row{"check", "", "check", "FROM TO", "compare without transferring; :PATH is on the server", 0, 0, V, here,
+        run_verb},
+
+    Row{"delete", "rm", "rm", "[-r] PATH...", "remove files", 0, 0, V, here, run_verb},
+    Row{"mdelete", "", "rm", "PATH...", "remove several files", 0, 0, V, here, run_on_several},
+    Row{"rename", "mv", "mv", "PATH... PATH", "rename or move", 0, 0, V, here, run_verb},
+    Row{"mkdir", "", "mkdir", "[-p] PATH...", "make folders", 0, 0, V, here, run_verb},
+    Row{"rmdir", "", "RMD", "PATH", "remove an empty folder", 1, 1, W, on_server, send_command},
+    Row{"chmod", "", "SITE CHMOD", "MODE PATH", "set the mode of a file", 2, 2, W, on_server, send_command},
+    Row{"umask", "", "SITE UMASK", "[MASK]", "set or tell the mask for new files", 0, 1, W, on_server, send_command},
+    Row{"size", "", "SIZE", "PATH", "tell the size of a file", 1, 1, W, on_server, send_command},
+    Row{"modtime", "", "MDTM", "PATH", "tell the time of a file", 1, 1, W, on_server, send_command},
+
+    Row{"system", "", "SYST", "", "ask what system the server is", 0, 0, W, on_server, send_command},
+    Row{"rstatus", "", "STAT", "[PATH]", "ask the server for its status", 0, 1, W, on_server, send_command},
+    Row{"rhelp", "remotehelp", "HELP", "[WORD]", "ask the server for help", 0, 1, W, on_server, send_command},
+    Row{"site", "", "SITE", "WORD...", "a command of this server alone", 1, any_number, W, on_server, send_command},
+    Row{"quote", "", "", "WORD...", "any command, as it is", 1, any_number, W, on_server, send_command},
+
+    Row{"hash", "", "hash", "[on|off]", "print # for each 64 KiB", 0, 1, W, here, toggle},
+    Row{"verbose", "", "verbose", "[on|off]", "show the conversation", 0, 1, W, here, toggle},
+    Row{"prompt", "", "prompt", "[on|off]", "ask before each file of mget, mput and mdelete", 0, 1, W, here, toggle},
+    Row{"glob", "", "glob", "[on|off]", "expand * ? and [ in names", 0, 1, W, here, toggle},
+    Row{"status", "", "", "", "tell all of this", 0, 0, W, here, status},
+    Row{"help", "?", "", "[COMMAND]", "tell what commands there are", 0, 1, W, here, help},
+};
+
+bool named(const Row& row, std::string_view name) {
+    return row.name == name || (!row.aliases.empty() && std::ranges::count(split(row.aliases, ' '), name) > 0);
+}
+
+bool begins(const Row& row, std::string_view start) {
+    const auto fits = [&](std::string_view name) { return name.starts_with(start); };
+    return fits(row.name) || std::ranges::any_of(split(row.aliases, ' '), fits);
+}
+
+Error wrong(std::string what) { return {std::errc::invalid_argument, std::move(what)}; }
+
+std::string misused(const Row& row) {
+    return "usage: " + std::string(row.name) + (row.syntax.empty() ? "" : " ") + std::string(row.syntax);
+}
+
+Error unknown(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const auto& row : table) names.push_back(row.name);
+    return wrong("unknown command " + printable(name) + did_you_mean(name, names) + " (help tells all)");
+}
+
+Result<Task> understand_verb(Task task, const Command& defaults) {
+    std::vector<std::string> words;
+    for (const auto part : split(task.row->stands_for, ' ')) words.emplace_back(part);
+    words.insert(words.end(), task.words.begin(), task.words.end());
+    // All words of mget are on the server, those of mput are not.
+    if (task.row->handler == run_on_several && task.row->stands_for == "get") words.emplace_back(".");
+    if (task.row->handler == run_on_several && task.row->stands_for == "put") words.emplace_back(":");
+    auto invocation = parse_arguments(words, defaults);
+    if (const auto* misuse = std::get_if<UsageError>(&invocation)) return wrong(misuse->text);
+    if (std::holds_alternative<Print>(invocation)) return wrong(misused(*task.row));
+    task.command = std::get<Command>(std::move(invocation));
+    return task;
+}
+
+Result<Task> understand_server(Task task, const Command& defaults) {
+    task.command = defaults;
+    task.command.verb = Verb::shell;
+    task.command.sources.clear();
+    if (auto taken = take_operands(task.command, task.words); !taken) return taken.error();
+    return task;
+}
+
+}  // namespace
+
+std::span<const Row> rows() { return table; }
+
+Result<const Row*> find_row(std::string_view name, Abbreviations abbreviations) {
+    const auto exact = std::ranges::find_if(table, [&](const Row& row) { return named(row, name); });
+    if (exact != table.end()) return &*exact;
+    std::vector<const Row*> fitting;
+    for (const auto& row : table) {
+        if (begins(row, name)) fitting.push_back(&row);
+    }
+    if (abbreviations == Abbreviations::no || fitting.empty()) return unknown(name);
+    if (fitting.size() == 1) return fitting.front();
+    std::string all;
+    for (const auto* row : fitting) all += " " + std::string(row->name);
+    return wrong(printable(name) + " may be" + all);
+}
+
+Result<Task> understand(ShellWords words, const Command& defaults, Abbreviations abbreviations) {
+    // "!ls" needs no space.
+    if (words.front().size() > 1 && words.front().front() == '!') {
+        words.front().erase(0, 1);
+        words.insert(words.begin(), "!");
+    }
+    auto row = find_row(words.front(), abbreviations);
+    if (!row) return row.error();
+    Task task;
+    task.row = *row;
+    task.words.assign(words.begin() + 1, words.end());
+    const bool fits = task.words.size() >= task.row->least && task.words.size() <= task.row->most;
+    if (task.row->grammar != Grammar::verb && !fits) return wrong(misused(*task.row));
+    if (task.row->needs == Needs::server && !defaults.here) return wrong("no server is open (open HOST)");
+    switch (task.row->grammar) {
+        case Grammar::verb:
+            return understand_verb(std::move(task), defaults);
+        case Grammar::server:
+            return understand_server(std::move(task), defaults);
+        case Grammar::words:
+            break;
+    }
+    return task;
+}
+
+}  // namespace ftp::client

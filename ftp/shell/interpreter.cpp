@@ -1,0 +1,157 @@
+#include "ftp/shell/interpreter.hpp"
+
+#include "ftp/transfer/verbs.hpp"
+
+namespace ftp::client {
+
+namespace {
+
+Audience& listener_of(const Surface& surface) {
+    if (surface.progress) return *surface.progress;
+    return surface.printer;
+}
+
+// # for what moves, while this lives.
+class Marking {
+  public:
+    explicit Marking(HashMarks* marks) : marks_(marks) {
+        if (marks_) marks_->start();
+    }
+    Marking(const Marking&) = delete;
+    Marking& operator=(const Marking&) = delete;
+    ~Marking() {
+        if (marks_) marks_->stop();
+    }
+
+  private:
+    HashMarks* marks_;
+};
+
+}  // namespace
+
+Interpreter::Connection::Connection(Interpreter& owner, Url where, std::unique_ptr<Host> server, const Command& command)
+    : url(std::move(where)),
+      host(std::move(server)),
+      run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_) {
+    host->trace = owner.trace();
+}
+
+Interpreter::Interpreter(Surface surface, Command defaults)
+    : surface_(std::move(surface)),
+      defaults_(std::move(defaults)),
+      marks_(surface_.executor, surface_.printer, listener_of(surface_)),
+      nursery_(surface_.executor, [this](const std::string& what) { surface_.printer.failure(what); }) {
+    settings_.verbose = defaults_.verbose;
+    settings_.prompt = surface_.answers != nullptr;
+}
+
+Trace Interpreter::trace() {
+    return [this, start = Clock::now()](Direction direction, std::string_view line) {
+        if (!settings_.verbose) return;
+        const Printer::Seconds passed = Clock::now() - start;
+        surface_.printer.conversation(direction, line, defaults_.timed ? std::optional(passed) : std::nullopt);
+    };
+}
+
+awaitable<ExitStatus> Interpreter::execute(ShellWords words, Abbreviations abbreviations) {
+    if (words.empty()) co_return ExitStatus::done;
+    auto task = understand(std::move(words), defaults_, abbreviations);
+    if (!task) co_return misused(task.error().doing());
+    if (auto resolved = surface_.places.resolve(task->command); !resolved) co_return misused(resolved.error().doing());
+    co_return co_await perform(std::move(*task));
+}
+
+awaitable<ExitStatus> Interpreter::open(Command command) {
+    Task task;
+    task.row = *find_row("open", Abbreviations::no);
+    task.command = std::move(command);
+    co_return co_await perform(std::move(task));
+}
+
+awaitable<ExitStatus> Interpreter::perform(Task task) {
+    // What escapes the command leaves this as it is.
+    ExitStatus result = ExitStatus::some_failed;
+    interrupted_ = false;
+    busy_ = true;
+    nursery_.spawn(work(task, result));
+    co_await nursery_.join();
+    if (interrupted_) {
+        surface_.printer.failure(std::string(task.row->name) + ": interrupted");
+        if (connection_) co_await connection_->run.abort();
+        result = ExitStatus::interrupted;
+    }
+    busy_ = false;
+    co_return result;
+}
+
+awaitable<void> Interpreter::work(const Task& task, ExitStatus& result) {
+    result = co_await task.row->handler(*this, task);
+}
+
+void Interpreter::interrupt() {
+    if (nursery_.size() == 0) return;
+    interrupted_ = true;
+    nursery_.cancel();
+    if (surface_.answers) surface_.answers->interrupt();
+}
+
+awaitable<void> Interpreter::leave() {
+    if (connection_) co_await connection_->run.end();
+    connection_.reset();
+    defaults_.here.reset();
+}
+
+ExitStatus Interpreter::complain(const std::string& about, const Error& error) {
+    surface_.printer.failure(about.empty() ? describe(error) : about + ": " + describe(error));
+    return exit_status(cause_of(error));
+}
+
+ExitStatus Interpreter::misused(const std::string& why) {
+    surface_.printer.failure(why);
+    return ExitStatus::usage;
+}
+
+awaitable<ExitStatus> Interpreter::connect(Command command, std::optional<std::string> password) {
+    co_await leave();
+    server_ = command;
+    Url url = std::get<Url>(command.sources.front());
+    auto host = surface_.places.host_of(url, command);
+    if (!host) co_return complain("", host.error());
+    if (password) (*host)->site.password = std::move(password);
+    auto fresh = std::make_unique<Connection>(*this, url, std::move(*host), defaults_);
+    auto& run = fresh->run;
+    if (auto begun = co_await run.begin(); !begun) co_return complain("", begun.error());
+    if (!url.path.empty()) {
+        if (auto there = co_await run.first().change_folder(url.path); !there) co_return complain("", there.error());
+    }
+    connection_ = std::move(fresh);
+    defaults_.here = std::move(url);
+    defaults_.here->path.clear();
+    co_return ExitStatus::done;
+}
+
+awaitable<ExitStatus> Interpreter::carry_out(Command command) {
+    const Url where = server_of(command);
+    if (connection_ && where.same_login(connection_->url))
+        co_return co_await carry_out_on(*connection_, std::move(command));
+    auto host = surface_.places.host_of(where, command);
+    if (!host) co_return complain("", host.error());
+    Connection elsewhere(*this, where, std::move(*host), command);
+    if (auto begun = co_await elsewhere.run.begin(); !begun) co_return complain("", begun.error());
+    const auto done = co_await carry_out_on(elsewhere, std::move(command));
+    co_await elsewhere.run.end();
+    co_return done;
+}
+
+awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command command) {
+    auto& run = connection.run;
+    run.again(command.run);
+    const bool pictures = !settings_.hash && !LiveProgress::disturbs(command);
+    const Showing showing(pictures ? surface_.progress : nullptr);
+    const Marking marking(settings_.hash && !results_are_data(command) ? &marks_ : nullptr);
+    co_await ftp::client::execute(run, command);
+    surface_.printer.ended(command, run.tally());
+    co_return exit_status(run.tally());
+}
+
+}  // namespace ftp::client

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "ftp/options/command.hpp"
+
+namespace ftp::client {
+
+// What a shell does before a program sees its words: local sources of put that hold * ? or [ become all names that fit,
+// and ~ a home folder. Other local names lose the backslashes that made wildcards ordinary. wildcards: false takes
+// every name, there as well as here, as it is. Errors: no_such_file_or_directory where nothing fits.
+Status expand_names(Command& command, bool wildcards);
+
+}  // namespace ftp::client

@@ -1,0 +1,108 @@
+#include "ftp/shell/program.hpp"
+
+#include "ftp/shell/script.hpp"
+#include "ftp/shell/shell.hpp"
+
+#include <csignal>
+#include <unistd.h>
+
+namespace ftp::client {
+
+namespace {
+
+Loudness loudness(const Command& command) {
+    if (command.quiet) return Loudness::quiet;
+    return command.verbose ? Loudness::verbose : Loudness::normal;
+}
+
+// Everything that a shell or a script stands on.
+struct Stage {
+    explicit Stage(const Command& command) : printer(stdout, stderr, loudness(command), false) {
+        if (!command.progress || command.quiet || !StatusArea::can_show(STDERR_FILENO)) return;
+        progress.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), printer);
+        printer.make_way_by([this] { progress->make_way(); });
+    }
+
+    Surface surface(const Places& places, LineReader* answers) {
+        return {loop.get_executor(), pool, printer, progress ? &*progress : nullptr, answers, places};
+    }
+
+    // Runs it to its end; arrived hears of SIGINT and SIGTERM.
+    ExitStatus run(awaitable<ExitStatus> story, std::function<void(int)> arrived) {
+        ExitStatus result = ExitStatus::some_failed;
+        asio::signal_set signals(loop, SIGINT, SIGTERM);
+        listen(signals, arrived);
+        asio::co_spawn(loop, std::move(story), [&](std::exception_ptr failure, ExitStatus status) {
+            loop.stop();  // nothing is left but the clocks of connections
+            if (failure) std::rethrow_exception(failure);
+            result = status;
+        });
+        loop.run();
+        pool.join();
+        return result;
+    }
+
+    int exit_status(ExitStatus status, int ended_by) {
+        if (ended_by != 0) return 128 + ended_by;
+        return static_cast<int>(printer.flush() ? status : ExitStatus::local_failure);
+    }
+
+    asio::io_context loop{1};
+    asio::thread_pool pool{2};
+    Printer printer;
+    std::optional<LiveProgress> progress;
+
+  private:
+    static void listen(asio::signal_set& signals, const std::function<void(int)>& arrived) {
+        signals.async_wait([&signals, &arrived](std::error_code error, int signal) {
+            if (error) return;
+            arrived(signal);
+            listen(signals, arrived);
+        });
+    }
+};
+
+}  // namespace
+
+int run_shell(const Command& command, const Places& places) {
+    Stage stage(command);
+    LineReader lines(stage.pool, STDIN_FILENO);
+    const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+    Command defaults = command;
+    defaults.sources.clear();
+    Shell shell(stage.surface(places, terminal ? &lines : nullptr), std::move(defaults), lines,
+                terminal ? Shell::Prompts::yes : Shell::Prompts::no);
+    int ended_by = 0;
+    const auto arrived = [&](int signal) {
+        if (signal == SIGINT && terminal) return shell.interrupt();
+        ended_by = signal;
+        shell.terminate();
+    };
+    const auto status = stage.run(shell.run(command), arrived);
+    return stage.exit_status(status, ended_by);
+}
+
+int run_script(const Command& command, const Places& places) {
+    Stage stage(command);
+    const auto text = read_script(command.script.file);
+    if (!text) {
+        stage.printer.failure(text.error().text());
+        return static_cast<int>(ExitStatus::local_failure);
+    }
+    const Variables variables(command.script.variables.begin(), command.script.variables.end());
+    const auto steps = parse_script(*text, command.script.file, variables, command, places.resolve);
+    if (!steps) {
+        stage.printer.failure(steps.error().doing());
+        return static_cast<int>(ExitStatus::usage);
+    }
+    ScriptRun script(stage.surface(places, nullptr), command);
+    int ended_by = 0;
+    const auto arrived = [&](int signal) {
+        ended_by = signal;
+        script.interrupt();
+    };
+    const auto status = stage.run(script.run(*steps), arrived);
+    return stage.exit_status(status, ended_by);
+}
+
+}  // namespace ftp::client

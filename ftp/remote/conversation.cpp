@@ -256,44 +256,6 @@ Error Conversation::lost(std::string doing) {
     return failed(Failure::connection_lost, std::move(doing));
 }
 
-awaitable<Result<Port>> Conversation::passive_port_by(std::string verb, std::vector<std::string> before,
-                                                      Replies& replies) {
-    before.push_back(verb);
-    auto answered = co_await flight(std::move(before));
-    if (!answered) co_return answered.error();
-    const Reply reply = answered->back();
-    answered->pop_back();
-    replies.insert(replies.end(), answered->begin(), answered->end());
-    if (const auto port = passive_port(reply)) co_return *port;
-    if (reply.completed()) co_return failed(Failure::protocol_violated, verb + ": no port in " + reply.summary());
-    co_return refusal(verb, reply);
-}
-
-awaitable<Result<DataConnection>> Conversation::open_data(std::vector<std::string> before) {
-    DataConnection data;
-    for (;;) {
-        const bool extended = dialect().extended_passive;
-        auto port = co_await passive_port_by(extended ? "EPSV" : "PASV", std::move(before), data.replies);
-        before.clear();
-        std::optional<Error> failure;
-        if (port) {
-            auto stream = co_await dial(Endpoint(peer().address(), port->value()), std::nullopt,
-                                        Clock::now() + patience().connect);
-            if (stream) {
-                data.stream = std::move(*stream);
-                co_return std::move(data);
-            }
-            failure = failed(Failure::connection_lost, "connecting to data port " + std::to_string(port->value()) +
-                                                           ": " + stream.error().code().message());
-        } else {
-            failure = port.error();
-        }
-        // A server behind a NAT box may know EPSV and still be reached by PASV only.
-        if (!extended || !usable_ || is(*failure, Failure::busy)) co_return *failure;
-        dialect().extended_passive = false;
-    }
-}
-
 awaitable<void> Conversation::abort() {
     if (!usable_ || owed_ == 0) co_return;
     const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(3));

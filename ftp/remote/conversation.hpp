@@ -2,6 +2,7 @@
 
 #include "common/connection/control_connection.hpp"
 #include "common/protocol/reply.hpp"
+#include "ftp/remote/data_connection.hpp"
 #include "ftp/remote/host.hpp"
 
 #include <memory>
@@ -9,14 +10,6 @@
 #include <vector>
 
 namespace ftp::client {
-
-using Replies = std::vector<Reply>;
-
-// What opening a data connection gives: the connection, and the replies to what was sent along.
-struct DataConnection {
-    Stream stream;
-    Replies replies;
-};
 
 // The user-PI (RFC 959 §2.3) of one session: a control connection on which commands leave in flights and replies come
 // back in order. One coroutine at a time. Every failure that leaves the state of the session unknown makes it unusable.
@@ -39,9 +32,14 @@ class Conversation {
     awaitable<Result<Replies>> flight(std::vector<std::string> commands);
     awaitable<Result<Reply>> command(std::string line);
 
-    // A passive data connection to the peer of the control connection (EPSV, else PASV), with other commands in front
-    // of it in the same flight.
-    awaitable<Result<DataConnection>> open_data(std::vector<std::string> before);
+    // A data connection to or from the peer of the control connection, by the first way that works with this host
+    // (EPSV, PASV, EPRT, PORT; Dialect::data_ways), with other commands in front of it in the same flight. purpose: the
+    // transfer command that will follow ("RETR a"), for servers that must hear of it before (PRET, of drftpd).
+    awaitable<Result<DataConnection>> open_data(std::vector<std::string> before, std::string purpose = std::string());
+    // What a transfer on it told about its way.
+    void data_worked(DataWay way) { dialect().data_ways.worked(way); }
+    void data_failed(DataWay way);
+    DataWay next_data_way() const { return host_.dialect.data_ways.best(circumstances()); }
 
     // For transfers, where replies and data cross: commands without waiting, and the next reply, 1yz as well.
     awaitable<Status> send(std::vector<std::string> commands);
@@ -69,7 +67,10 @@ class Conversation {
     awaitable<Status> give_account(const Reply& asked);
     awaitable<Status> prepare_session();
     awaitable<Result<Replies>> one_flight(std::vector<std::string> commands);
-    awaitable<Result<Port>> passive_port_by(std::string verb, std::vector<std::string> before, Replies& replies);
+    awaitable<Result<Reply>> ask_for_data(std::string command, std::vector<std::string> before, Replies& replies);
+    awaitable<Status> open_passive(DataConnection& data, std::vector<std::string> before);
+    awaitable<Status> open_active(DataConnection& data, std::vector<std::string> before);
+    Circumstances circumstances() const;
     Error lost(std::string doing);
     Error out_of_place(const Reply& reply);
 

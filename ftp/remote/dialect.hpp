@@ -1,15 +1,16 @@
 #pragma once
 
 #include "common/protocol/features.hpp"
+#include "ftp/remote/data_ways.hpp"
 
 namespace ftp::client {
 
 // What was learned about a server; shared by all sessions with it in one run.
 struct Dialect {
     Features features;
-    bool lock_step = false;        // one command at a time: it once answered out of place
-    bool extended_passive = true;  // until EPSV is refused (RFC 2428 §3)
-    bool accepts_restart = true;   // until REST is refused
+    bool lock_step = false;       // one command at a time: it once answered out of place
+    bool accepts_restart = true;  // until REST is refused
+    DataWays data_ways;
 
     bool lists_facts() const { return features.has("MLST") || features.has("MLSD"); }
     bool sets_times() const { return features.has("MFMT"); }

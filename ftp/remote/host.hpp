@@ -47,6 +47,7 @@ struct Host {
     Patience patience;
     std::vector<Endpoint> endpoints;  // resolved once
     std::string folder;               // where all sessions work, as CWD takes it; empty: the folder of the login
+    bool active = false;              // --active: the server connects to us, where it can
     Dialect dialect;
     std::function<std::optional<std::string>(const std::string& question)> ask;  // for the password; may be empty
     // Hears every line of every control connection, without its end, passwords masked. May be empty.

@@ -16,7 +16,37 @@ awaitable<Status> TransferReplies::read_one(Deadline until) {
         preliminary_ = std::move(*reply);
     else
         final_ = std::move(*reply);
+    if (way_ && final_ && final_->is(Code::no_data_connection)) talk_.data_failed(*way_);
     co_return Status();
+}
+
+void TransferReplies::moved(ByteCount octets) {
+    if (!way_) return;
+    if (octets > ByteCount()) talk_.data_worked(*way_);
+    // "426 aborted" with nothing before it is what some servers say when they could not connect.
+    if (octets == ByteCount() && final_ && final_->is(Code::transfer_aborted)) talk_.data_failed(*way_);
+}
+
+awaitable<Status> TransferReplies::connected(DataConnection& data) {
+    way_ = data.way;
+    if (!data.waits_for_server()) co_return Status();
+    const auto stop = std::make_shared<StopSwitch>();
+    auto watching = watch(stop, std::chrono::milliseconds(0));
+    const StopSwitch::Attached attached(*stop, data.listener);
+    const auto until = Clock::now() + talk_.patience().connect;
+    auto accepting = accept_from(data.listener, talk_.peer().address(), until);
+    auto stream = co_await accompanied(std::move(watching), std::move(accepting));
+    data.listener.close();
+    if (stream) {
+        data.stream = std::move(*stream);
+        co_return Status();
+    }
+    if (failure_) co_return *failure_;
+    if (refused()) co_return Status();
+    talk_.data_failed(data.way);
+    talk_.abandon();  // the server may still be trying
+    co_return failed(Failure::connection_lost,
+                     "no data connection from the server: " + stream.error().code().message());
 }
 
 awaitable<Status> TransferReplies::begun() {

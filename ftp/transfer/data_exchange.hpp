@@ -14,6 +14,9 @@ class TransferReplies {
     // leading: commands that were sent in front of the transfer command, in the same flight.
     TransferReplies(Conversation& talk, std::size_t leading) : talk_(talk), leading_(leading) {}
 
+    // Behind the transfer command: when the server is to connect to us, waits until it has, or has refused the command
+    // (then data.stream stays empty, and refused() says so). Errors: connection_lost; those of the conversation.
+    awaitable<Status> connected(DataConnection& data);
     // Until the server has begun (1yz) or ended (anything else).
     awaitable<Status> begun();
     // Beside the data: reads on until the final reply, and stops the data when that is a failure; after a grace, in
@@ -21,6 +24,9 @@ class TransferReplies {
     awaitable<void> watch(std::shared_ptr<StopSwitch> data, std::chrono::milliseconds grace);
     // The final reply. Errors: those of the conversation.
     awaitable<Result<Reply>> ended(Deadline until);
+
+    // So much came or went on the data connection: what that tells about its way is remembered.
+    void moved(ByteCount octets);
 
     const std::optional<Reply>& preliminary() const { return preliminary_; }
     bool refused() const { return final_ && !final_->completed(); }
@@ -34,21 +40,18 @@ class TransferReplies {
     std::optional<Reply> preliminary_;
     std::optional<Reply> final_;
     std::optional<Error> failure_;
+    std::optional<DataWay> way_;
 };
 
-// Moves the data of a transfer and reads its replies at the same time. What remains to be read of them is left to
-// replies.ended().
-template <typename Job>
-awaitable<Driven<Job>> drive_watched(asio::thread_pool& pool, Job job, TransferReplies& replies) {
+// Runs the work, and beside it a companion that is cancelled at its end.
+template <typename T>
+awaitable<T> accompanied(awaitable<void> companion, awaitable<T> work) {
     Nursery nursery(co_await asio::this_coro::executor, [](const std::string&) {});
-    // A download may have its last bytes on the way; an upload has nobody left to take them.
-    const auto longest = std::min<std::chrono::milliseconds>(std::chrono::seconds(1), job.carriage().stall_limit);
-    const auto grace = Job::needs == Readiness::readable ? longest : std::chrono::milliseconds(0);
-    nursery.spawn(replies.watch(job.carriage().stop, grace));
+    nursery.spawn(std::move(companion));
     std::exception_ptr cancelled;
-    std::optional<Driven<Job>> driven;
+    std::optional<T> result;
     try {
-        driven = co_await drive(pool, std::move(job), whole_transfer);
+        result = co_await std::move(work);
     } catch (...) {
         cancelled = std::current_exception();
     }
@@ -57,7 +60,20 @@ awaitable<Driven<Job>> drive_watched(asio::thread_pool& pool, Job job, TransferR
     co_await nursery.join();
     co_await asio::this_coro::throw_if_cancelled(true);
     if (cancelled) std::rethrow_exception(cancelled);
-    co_return std::move(*driven);
+    co_return std::move(*result);
+}
+
+// Moves the data of a transfer and reads its replies at the same time. What remains to be read of them is left to
+// replies.ended().
+template <typename Job>
+awaitable<Driven<Job>> drive_watched(asio::thread_pool& pool, Job job, TransferReplies& replies) {
+    // A download may have its last bytes on the way; an upload has nobody left to take them.
+    const auto longest = std::min<std::chrono::milliseconds>(std::chrono::seconds(1), job.carriage().stall_limit);
+    const auto grace = Job::needs == Readiness::readable ? longest : std::chrono::milliseconds(0);
+    auto watch = replies.watch(job.carriage().stop, grace);
+    auto driven = co_await accompanied(std::move(watch), drive(pool, std::move(job), whole_transfer));
+    replies.moved(ByteCount(driven.job.carriage().meter->octets()));
+    co_return driven;
 }
 
 // What a data connection that did not end well means.

@@ -50,14 +50,14 @@ awaitable<Status> check_size(Conversation& talk, DownloadTask& task, std::uint64
 
 // RETR into the file from this position on.
 awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task, LocalTarget& target,
-                        std::uint64_t position, Stream stream, FileOutcome& outcome) {
+                        std::uint64_t position, DataConnection data, FileOutcome& outcome) {
     auto& talk = session.talk();
     if (auto restarted = co_await restart_at(talk, position); !restarted) co_return restarted.error();
     TransferReplies replies(talk, 0);
     const std::string command = "RETR " + task.remote;
-    if (auto begun = co_await begin_retrieval(talk, replies, command); !begun) co_return begun.error();
+    if (auto begun = co_await begin_retrieval(talk, replies, command, data); !begun) co_return begun.error();
     if (!task.size && position == 0 && replies.preliminary()) task.size = announced_size(replies.preliminary()->text());
-    LocalWriter writer(carriage_of(talk, means, std::move(stream)), target.descriptor(), position, target.size());
+    LocalWriter writer(carriage_of(talk, means, std::move(data.stream)), target.descriptor(), position, target.size());
     Sha256 digest;
     if (means.digests) {
         // What stands in front of it passed in an earlier try.
@@ -108,12 +108,12 @@ awaitable<Status> download(Session& session, const Means& means, const Root& roo
     if (!target) co_return target.error();
     target->keep();
     for (;;) {
-        auto data = co_await session.open_data(questions(task));
+        auto data = co_await session.open_data(questions(task), "RETR " + task.remote);
         if (!data) co_return data.error();
         take_answers(task, data->replies);
         const auto position = starting_point(*target, task);
         if (!position) co_return position.error();
-        const auto fetched = co_await fetch(session, means, task, *target, *position, std::move(data->stream), outcome);
+        const auto fetched = co_await fetch(session, means, task, *target, *position, std::move(*data), outcome);
         outcome.modified = task.modified;
         if (fetched) co_return target->commit(task.modified);
         const bool start_over =

@@ -41,14 +41,20 @@ std::string list_argument(const std::string& folder) {
     return (folder.starts_with('-') ? " ./" : " ") + folder;
 }
 
-// Reads the data of a listing to its end.
-awaitable<Status> read_listing(Conversation& talk, Stream& data, ListingReader& reader) {
+// Reads the data of a listing to its end; how much it was.
+awaitable<Result<ByteCount>> read_listing(Conversation& talk, Stream& data, ListingReader& reader) {
     std::vector<char> buffer(64 << 10);
+    ByteCount octets;
     for (;;) {
         const auto got = co_await data.receive(buffer, Clock::now() + talk.patience().stall);
         if (!got) co_return failed(Failure::connection_lost, "listing: " + got.error().code().message());
-        if (*got == 0) co_return reader.finish();
-        if (auto fed = reader.feed({buffer.data(), *got}); !fed) co_return fed;
+        if (*got == 0) {
+            const auto finished = reader.finish();
+            if (!finished) co_return finished.error();
+            co_return octets;
+        }
+        octets += ByteCount(*got);
+        if (auto fed = reader.feed({buffer.data(), *got}); !fed) co_return fed.error();
         co_await asio::post(co_await asio::this_coro::executor, use_awaitable);  // others have their turn
     }
 }
@@ -96,30 +102,48 @@ std::optional<RemoteEntry> ListingReader::parse(std::string_view text) const {
     return from_facts(std::move(*facts));
 }
 
-awaitable<Result<Listing>> list_folder(Session& session, std::string folder) {
-    auto data = co_await session.open_data();
+namespace {
+
+// One listing, by one command.
+awaitable<Result<Listing>> list_by(Session& session, std::string command, ListingReader reader) {
+    auto data = co_await session.open_data(std::vector<std::string>(), command);
     if (!data) co_return data.error();
     auto& talk = session.talk();
-    const bool facts = talk.dialect().lists_facts();
-    const std::string command = facts ? "MLSD" + (folder.empty() ? "" : " " + folder) : "LIST" + list_argument(folder);
     std::vector<std::string> lines;
     lines.push_back(command);
     if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent.error();
     TransferReplies replies(talk, 0);
+    if (auto connected = co_await replies.connected(*data); !connected) co_return connected.error();
     if (auto begun = co_await replies.begun(); !begun) co_return begun.error();
     if (replies.refused()) co_return refusal(command, *replies.final());
-    ListingReader reader(facts ? ListingReader::Form::facts : ListingReader::Form::lines, now());
-    if (auto read = co_await read_listing(talk, data->stream, reader); !read) {
+    const auto octets = co_await read_listing(talk, data->stream, reader);
+    if (!octets) {
         talk.abandon();
-        co_return read.error();
+        co_return octets.error();
     }
     data->stream.close();  // ProFTPD waits for it before it answers
     auto reply = co_await replies.ended(talk.final_deadline());
     if (!reply) co_return reply.error();
+    replies.moved(*octets);
     if (!reply->completed()) co_return refusal(command, *reply);
     Listing listing;
     listing.entries = reader.take_entries();
     listing.refused = reader.take_refused();
+    co_return listing;
+}
+
+}  // namespace
+
+awaitable<Result<Listing>> list_folder(Session& session, std::string folder) {
+    const bool facts = session.dialect().lists_facts();
+    const std::string command = facts ? "MLSD" + (folder.empty() ? "" : " " + folder) : "LIST" + list_argument(folder);
+    const ListingReader reader(facts ? ListingReader::Form::facts : ListingReader::Form::lines, now());
+    const auto way = [&] { return session.talk().next_data_way(); };
+    const auto first = way();
+    auto listing = co_await list_by(session, command, reader);
+    const bool once_more =
+        !listing && session.talk().usable() && way() != first && is(listing.error(), Failure::connection_lost);
+    if (once_more) listing = co_await list_by(session, command, reader);
     co_return listing;
 }
 

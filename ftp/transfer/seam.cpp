@@ -12,12 +12,12 @@ namespace {
 // The remote file from this position to its end, as far as that is no longer than the overlap.
 awaitable<Result<std::string>> read_back(Session& session, const Means& means, std::string command,
                                          std::uint64_t position) {
-    auto data = co_await session.open_data();
+    auto data = co_await session.open_data(std::vector<std::string>(), command);
     if (!data) co_return data.error();
     auto& talk = session.talk();
     if (auto restarted = co_await restart_at(talk, position); !restarted) co_return restarted.error();
     TransferReplies replies(talk, 0);
-    if (auto begun = co_await begin_retrieval(talk, replies, command); !begun) co_return begun.error();
+    if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun.error();
     MemoryWriter writer(carriage_of(talk, means, std::move(data->stream)), overlap);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();

@@ -60,11 +60,11 @@ void Session::judge(const Replies& replies) {
     put_off_.clear();
 }
 
-awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra) {
+awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra, std::string purpose) {
     auto commands = put_off_commands();
     const auto own = static_cast<std::ptrdiff_t>(commands.size());
     commands.insert(commands.end(), extra.begin(), extra.end());
-    auto data = co_await talk_->open_data(std::move(commands));
+    auto data = co_await talk_->open_data(std::move(commands), std::move(purpose));
     if (!data) co_return data.error();
     judge(data->replies);
     data->replies.erase(data->replies.begin(), data->replies.begin() + own);

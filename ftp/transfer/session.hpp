@@ -26,8 +26,10 @@ class Session {
 
     // A command whose reply decides nothing about the file (MFMT): it leaves with the next flight.
     void later(std::string command, std::string name);
-    // A data connection; what was put off goes in front of it. Only the replies to extra come back.
-    awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>());
+    // A data connection (Conversation::open_data); what was put off goes in front of it. Only the replies to extra come
+    // back.
+    awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>(),
+                                                std::string purpose = std::string());
     // Sends what was put off.
     awaitable<void> settle();
     awaitable<void> quit();

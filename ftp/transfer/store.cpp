@@ -31,12 +31,17 @@ awaitable<Result<std::size_t>> send_store(Conversation& talk, Store store) {
 }  // namespace
 
 template <typename Job>
-awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, Job job, Sent& sent) {
+awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, DataConnection data,
+                                   Job job, Sent& sent) {
     const std::string command = store.command;
-    close_means_failure(job.carriage().data.socket(), true);
+    if (data.stream) close_means_failure(data.stream.socket(), true);
     const auto leading = co_await send_store(talk, std::move(store));
     if (!leading) co_return leading.error();
     TransferReplies replies(talk, *leading);
+    if (auto connected = co_await replies.connected(data); !connected) co_return connected.error();
+    if (!data.stream) co_return refusal(command, *replies.final());
+    close_means_failure(data.stream.socket(), true);
+    job.carriage().data = std::move(data.stream);
     auto driven = co_await drive_watched(pool, std::move(job), replies);
     auto& carriage = driven.job.carriage();
     sent.all = driven.outcome.ending == Ending::complete;
@@ -57,7 +62,9 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     co_return reply;
 }
 
-template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, FileSender, Sent&);
-template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, PieceSender, Sent&);
+template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, DataConnection, FileSender,
+                                            Sent&);
+template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, DataConnection, PieceSender,
+                                            Sent&);
 
 }  // namespace ftp::client

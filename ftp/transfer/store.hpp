@@ -16,10 +16,11 @@ struct Sent {
     bool all = false;  // every octet and the end of them have left
 };
 
-// The octets of a job into one STOR or APPE: FileSender, PieceSender. Ends with the server's word that it has them.
-// While they are under way, an end that nobody planned (a killed process too) resets the data connection: the far side
-// must not take it for the end of the file.
+// The octets of a job into one STOR or APPE: FileSender, PieceSender, whose stream is not set yet. Ends with the
+// server's word that it has them. While they are under way, an end that nobody planned (a killed process too) resets
+// the data connection: the far side must not take it for the end of the file.
 template <typename Job>
-awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, Job job, Sent& sent);
+awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, DataConnection data,
+                                   Job job, Sent& sent);
 
 }  // namespace ftp::client

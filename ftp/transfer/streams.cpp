@@ -31,7 +31,7 @@ Status check_length(const std::string& command, std::uint64_t arrived, const Fil
 awaitable<Status> download_to(Session& session, const Means& means, std::shared_ptr<PipeProgress> pipe,
                               std::string remote, FileOutcome& outcome) {
     std::vector<std::string> questions{"SIZE " + remote, "MDTM " + remote};
-    auto data = co_await session.open_data(std::move(questions));
+    auto data = co_await session.open_data(std::move(questions), "RETR " + remote);
     if (!data) co_return data.error();
     outcome.size = size_reply(data->replies.front());
     outcome.modified = time_reply(data->replies.back());
@@ -40,7 +40,7 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
     if (auto restarted = co_await restart_at(talk, position); !restarted) co_return restarted;
     TransferReplies replies(talk, 0);
     const std::string command = "RETR " + remote;
-    if (auto begun = co_await begin_retrieval(talk, replies, command); !begun) co_return begun;
+    if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun;
     PipeWriter writer(carriage_of(talk, means, std::move(data->stream)), pipe, position);
     const auto meter = writer.carriage().meter;
     tell_beginning(means, outcome, position, meter);
@@ -82,15 +82,16 @@ Error once_only(const Error& error) {
 
 awaitable<Status> send_input(Session& session, const Means& means, InputTask& task, const Destination& to,
                              FileOutcome& outcome) {
-    auto data = co_await session.open_data();
+    auto data = co_await session.open_data(std::vector<std::string>(), "STOR " + to.path);
     if (!data) co_return data.error();
     auto& talk = session.talk();
     const auto digest = std::make_shared<Sha256>();
-    PieceSender sender(carriage_of(talk, means, std::move(data->stream)), pipe_source(task, digest));
+    PieceSender sender(carriage_of(talk, means, Stream()), pipe_source(task, digest));
     const auto meter = sender.carriage().meter;
     tell_beginning(means, outcome, 0, meter);
     Sent sent;
-    auto reply = co_await send_data(talk, means.pool, Store("STOR " + to.path), std::move(sender), sent);
+    Store store("STOR " + to.path);
+    auto reply = co_await send_data(talk, means.pool, std::move(store), std::move(*data), std::move(sender), sent);
     outcome.bytes = ByteCount(meter->octets());
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();

@@ -19,7 +19,8 @@ awaitable<Status> restart_at(Conversation& talk, std::uint64_t position);
 Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream);
 
 // RETR, and its first reply. A refusal before the data is an Error.
-awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command);
+awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command,
+                                  DataConnection& data);
 // Whether it went well, once its data has ended and its connection is closed (ProFTPD waits for that before it
 // answers): its final reply.
 awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies& replies, const std::string& command,

@@ -145,53 +145,64 @@ void tell_beginning(const Try& attempt, std::uint64_t offset, std::shared_ptr<co
 
 // A connection for the data, and what stood under the final name where only that can tell later what became of the
 // file.
-awaitable<Result<Stream>> open_data(Try& attempt) {
+awaitable<Result<DataConnection>> open_data(Try& attempt) {
     auto& former = attempt.history.former;
     std::vector<std::string> questions;
     const bool ask = !attempt.to.aside() && attempt.size() > worth_asking && !attempt.history.begun;
     if (ask) questions.push_back("MDTM " + attempt.to.final_path);
-    auto data = co_await attempt.session.open_data(std::move(questions));
+    auto data = co_await attempt.session.open_data(std::move(questions), "STOR " + attempt.to.path);
     if (!data) co_return data.error();
     if (ask && !data->replies.empty()) {
         former.modified = time_reply(data->replies.front());
         former.known = former.modified || data->replies.front().is(Code::file_unavailable);
     }
-    co_return std::move(data->stream);
+    co_return data;
 }
 
-awaitable<Result<Reply>> send_pieces(Try& attempt, Store store, Carriage carriage, std::uint64_t offset, Sent& sent) {
+// How the octets of one try leave.
+struct Passage {
+    Passage(Store commands, DataConnection by, Carriage with)
+        : store(std::move(commands)), data(std::move(by)), carriage(std::move(with)) {}
+    Store store;
+    DataConnection data;
+    Carriage carriage;  // without its stream
+};
+
+awaitable<Result<Reply>> send_pieces(Try& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
     auto digest = std::make_shared<Sha256>();
     auto begin = [&] { return add_to_digest(attempt.file(), 0, offset, *digest); };
     if (auto begun = co_await on_pool(attempt.means.pool, begin); !begun) co_return begun.error();
-    PieceSender job(std::move(carriage), digesting_source(attempt.file(), offset, attempt.size(), digest));
+    PieceSender job(std::move(passage.carriage), digesting_source(attempt.file(), offset, attempt.size(), digest));
     auto& talk = attempt.session.talk();
-    auto reply = co_await send_data(talk, attempt.means.pool, std::move(store), std::move(job), sent);
+    auto reply = co_await send_data(talk, attempt.means.pool, std::move(passage.store), std::move(passage.data),
+                                    std::move(job), sent);
     if (reply) attempt.outcome.sha256 = digest->finish().hex();
     co_return reply;
 }
 
-awaitable<Result<Reply>> send_octets(Try& attempt, Store store, Carriage carriage, std::uint64_t offset, Sent& sent) {
-    if (attempt.means.digests)
-        co_return co_await send_pieces(attempt, std::move(store), std::move(carriage), offset, sent);
+awaitable<Result<Reply>> send_octets(Try& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
+    if (attempt.means.digests) co_return co_await send_pieces(attempt, std::move(passage), offset, sent);
     UniqueFd file(::fcntl(attempt.file(), F_DUPFD_CLOEXEC, 0));
     if (!file) co_return Error::last("reading " + attempt.task.local);
-    FileSender job(std::move(carriage), std::move(file), offset, attempt.size());
-    co_return co_await send_data(attempt.session.talk(), attempt.means.pool, std::move(store), std::move(job), sent);
+    FileSender job(std::move(passage.carriage), std::move(file), offset, attempt.size());
+    co_return co_await send_data(attempt.session.talk(), attempt.means.pool, std::move(passage.store),
+                                 std::move(passage.data), std::move(job), sent);
 }
 
 awaitable<Status> send_from(Try& attempt, Beginning beginning) {
-    auto stream = co_await open_data(attempt);
-    if (!stream) co_return stream.error();
+    auto data = co_await open_data(attempt);
+    if (!data) co_return data.error();
     auto ready = co_await restart(attempt, beginning);
     if (!ready) co_return ready.error();
     const auto offset = ready->offset;
     attempt.outcome.arrived = ByteCount(offset);
     attempt.history.begun = true;
-    Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, std::move(*stream));
+    Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, Stream());
     const auto meter = carriage.meter;
     tell_beginning(attempt, offset, meter);
     Sent sent;
-    auto reply = co_await send_octets(attempt, store_for(attempt, *ready), std::move(carriage), offset, sent);
+    Passage passage(store_for(attempt, *ready), std::move(*data), std::move(carriage));
+    auto reply = co_await send_octets(attempt, std::move(passage), offset, sent);
     attempt.outcome.bytes += ByteCount(meter->octets());
     attempt.history.all_sent = sent.all;
     if (!reply) co_return reply.error();

@@ -26,7 +26,4 @@ class PublicAddress {
     asio::ip::address known_;
 };
 
-// Loopback, private, link-local: networks of our own (RFC 1918, 3927, 4193).
-bool is_own_network(const asio::ip::address& address);
-
 }  // namespace ftp::server

@@ -119,6 +119,17 @@ std::string ScriptedConnection::open_transfer(std::string_view verb) {
     return argument;
 }
 
+std::string ScriptedConnection::open_passive(const std::string& address, std::string_view verb) {
+    expect("PASV");
+    std::uint16_t port = 0;
+    const UniqueFd listener = listen_anywhere(port);
+    reply("227 Entering (" + address + "," + std::to_string(port >> 8) + "," + std::to_string(port & 0xFF) + ")");
+    data_ = accept_from(listener.get());
+    auto argument = expect(verb);
+    reply("150 here it comes");
+    return argument;
+}
+
 void ScriptedConnection::send_data(std::string_view bytes) { send_all(data_.get(), bytes); }
 
 std::string ScriptedConnection::receive_data() {

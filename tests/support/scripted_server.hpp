@@ -33,6 +33,8 @@ class ScriptedConnection {
     std::string open_transfer(std::string_view verb);
     // The same without the 150.
     std::string open_transfer_silently(std::string_view verb);
+    // The same by PASV, whose reply names this address ("10,9,8,7").
+    std::string open_passive(const std::string& address, std::string_view verb);
     // For scripts that take commands as they come: answers EPSV, and takes the connection to that port.
     void promise_data();
     void accept_data();

@@ -1,7 +1,9 @@
 #include "common/protocol/list_stamp.hpp"
 
 #include "common/base/text.hpp"
-#include "common/protocol/calendar.hpp"
+#include "common/protocol/list_month.hpp"
+
+#include <array>
 
 namespace ftp {
 
@@ -9,55 +11,32 @@ namespace {
 
 using Precision = ListedEntry::Precision;
 
-std::optional<unsigned> digits(std::string_view text, std::size_t least, std::size_t most) {
+}  // namespace
+
+std::optional<unsigned> short_number(std::string_view text, std::size_t least, std::size_t most) {
     if (text.size() < least || text.size() > most) return std::nullopt;
     return number<unsigned>(text);
 }
 
-struct Clock {
-    TimeOfDay time;
-    bool with_seconds = false;
-};
-
-Precision precision_of(const Clock& clock) { return clock.with_seconds ? Precision::second : Precision::minute; }
-
-// "08:01", "8:01", "08:01:59" and a fraction, which is dropped.
-std::optional<Clock> parse_clock(std::string_view word) {
+std::optional<ListClock> parse_list_clock(std::string_view word) {
     const auto parts = split(word.substr(0, word.find('.')), ':');
     if (parts.size() != 2 && parts.size() != 3) return std::nullopt;
-    const auto hour = digits(parts[0], 1, 2);
-    const auto minute = digits(parts[1], 2, 2);
-    const auto second = parts.size() == 3 ? digits(parts[2], 2, 2) : std::optional(0u);
-    if (!hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-    return Clock{{*hour, *minute, *second}, parts.size() == 3};
+    const auto hour = short_number(parts[0], 1, 2);
+    const auto minute = short_number(parts[1], 2, 2);
+    const auto second = parts.size() == 3 ? short_number(parts[2], 2, 2) : std::optional(0u);
+    if (!hour || !minute || !second) return std::nullopt;
+    const bool midnight = *hour == 24 && *minute == 0 && *second == 0;
+    if (!midnight && (*hour > 23 || *minute > 59 || *second > 60)) return std::nullopt;
+    return ListClock{{midnight ? 0 : *hour, *minute, *second}, parts.size() == 3, midnight};
 }
 
-// A list with a clock leaves out the year: the latest in which that day exists and lies at most a day ahead of now.
-// Eight years back there is a 29th of February for certain, but around 1900 and 2100.
-std::optional<FileTime> latest(std::chrono::month_day day, TimeOfDay time, FileTime now) {
-    const auto this_year = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now)).year();
-    for (int back = -1; back <= 8; ++back) {
-        const auto moment = file_time((this_year - std::chrono::years(back)) / day, time);
-        if (moment && *moment <= now + std::chrono::days(1)) return moment;
-    }
-    return std::nullopt;
+ListStamp stamp_of(std::chrono::year_month_day date, const ListClock& clock) {
+    auto time = file_time(date, clock.time);
+    if (time && clock.next_day) *time += std::chrono::days(1);
+    return {time, clock.with_seconds ? Precision::second : Precision::minute};
 }
 
-// "Mar  9 08:01" and "Mar  9  2001".
-std::optional<ListStamp> take_month_first(Words& words, FileTime now) {
-    const auto month = parse_month(words.take());
-    const auto day = digits(words.take(), 1, 2);
-    if (!month || !day) return std::nullopt;
-    const auto month_day = *month / std::chrono::day(*day);
-    if (!month_day.ok()) return std::nullopt;
-    const auto word = words.take();
-    if (const auto clock = parse_clock(word)) {
-        return ListStamp{latest(month_day, clock->time, now), precision_of(*clock)};
-    }
-    const auto year = digits(word, 4, 4);
-    if (!year) return std::nullopt;
-    return ListStamp{file_time(std::chrono::year(static_cast<int>(*year)) / month_day, {}), Precision::day};
-}
+ListStamp stamp_of(std::chrono::year_month_day date) { return {file_time(date, {}), Precision::day}; }
 
 std::optional<std::chrono::year_month_day> date_of(unsigned year, unsigned month, unsigned day) {
     const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
@@ -65,70 +44,66 @@ std::optional<std::chrono::year_month_day> date_of(unsigned year, unsigned month
     return date.ok() ? std::optional(date) : std::nullopt;
 }
 
-// "2025-03-09".
-std::optional<std::chrono::year_month_day> parse_iso_date(std::string_view word) {
-    const auto parts = split(word, '-');
+namespace {
+
+// Two digits, or the three of programs that count years from 1900.
+std::optional<unsigned> full_year(std::string_view digits) {
+    const auto year = short_number(digits, 2, 4);
+    if (!year || digits.size() == 4) return year;
+    if (digits.size() == 3) return *year >= 100 ? std::optional(1900 + *year) : std::nullopt;
+    return (*year < 70 ? 2000 : 1900) + *year;
+}
+
+std::optional<std::chrono::year_month_day> parse_dos_date(std::string_view word, DateOrder order) {
+    auto parts = split(word, word.find('/') == word.npos ? '-' : '/');
     if (parts.size() != 3) return std::nullopt;
-    const auto year = digits(parts[0], 4, 4);
-    const auto month = digits(parts[1], 2, 2);
-    const auto day = digits(parts[2], 2, 2);
-    return year && month && day ? date_of(*year, *month, *day) : std::nullopt;
-}
-
-bool is_zone(std::string_view word) {
-    return word.size() == 5 && (word[0] == '+' || word[0] == '-') && number<unsigned>(word.substr(1));
-}
-
-// "2025-03-09 08:01", "2025-03-09 08:01:02.000000000 +0100": the zone is skipped, times are as listed.
-std::optional<ListStamp> take_iso(Words& words) {
-    const auto date = parse_iso_date(words.take());
-    const auto clock = parse_clock(words.take());
-    if (!date || !clock) return std::nullopt;
-    if (clock->with_seconds && is_zone(words.peek())) words.take();
-    return ListStamp{file_time(*date, clock->time), precision_of(*clock)};
-}
-
-// "03-09-25", "03/09/2025" as IIS writes them, or "2025-03-09".
-std::optional<std::chrono::year_month_day> parse_dos_date(std::string_view word) {
-    if (const auto date = parse_iso_date(word)) return date;
-    const auto parts = split(word, word.find('/') == word.npos ? '-' : '/');
-    if (parts.size() != 3 || parts[2].size() == 3) return std::nullopt;
-    const auto month = digits(parts[0], 1, 2);
-    const auto day = digits(parts[1], 1, 2);
-    const auto year = digits(parts[2], 2, 4);
-    if (!month || !day || !year) return std::nullopt;
-    const unsigned century = parts[2].size() == 4 ? 0 : *year < 70 ? 2000 : 1900;
-    return date_of(century + *year, *month, *day);
+    if (parts[0].size() == 4) order = DateOrder::year_month_day;
+    if (order == DateOrder::year_month_day) parts = {parts[1], parts[2], parts[0]};
+    if (order == DateOrder::day_month_year) std::swap(parts[0], parts[1]);
+    const auto month = short_number(parts[0], 1, 2);
+    const auto day = short_number(parts[1], 1, 2);
+    const auto year = full_year(parts[2]);
+    return month && day && year ? date_of(*year, *month, *day) : std::nullopt;
 }
 
 // "08:01AM", "12:30PM" or "20:01".
-std::optional<Clock> parse_dos_clock(std::string_view word) {
+std::optional<ListClock> parse_dos_clock(std::string_view word) {
     const std::string half = lower(word.substr(word.size() < 2 ? 0 : word.size() - 2));
-    if (half != "am" && half != "pm") return parse_clock(word);
-    auto clock = parse_clock(word.substr(0, word.size() - 2));
-    if (!clock || clock->time.hour < 1 || clock->time.hour > 12) return std::nullopt;
+    if (half != "am" && half != "pm") return parse_list_clock(word);
+    auto clock = parse_list_clock(word.substr(0, word.size() - 2));
+    if (!clock || clock->next_day || clock->time.hour < 1 || clock->time.hour > 12) return std::nullopt;
     clock->time.hour = clock->time.hour % 12 + (half == "pm" ? 12 : 0);
     return clock;
 }
 
-}  // namespace
-
-std::optional<ListStamp> take_unix_stamp(Words& words, FileTime now) {
-    Words attempt = words;
-    auto stamp = take_month_first(attempt, now);
-    if (!stamp) {
-        attempt = words;
-        stamp = take_iso(attempt);
-    }
-    if (stamp) words = attempt;
-    return stamp;
+std::optional<std::chrono::year_month_day> parse_dashed_date(std::string_view word) {
+    auto parts = split(word, '-');
+    if (parts.size() != 3) return std::nullopt;
+    if (!parse_list_month(parts[1])) std::swap(parts[0], parts[1]);
+    const auto day = short_number(parts[0], 1, 2);
+    const auto month = parse_list_month(parts[1]);
+    const auto year = full_year(parts[2]);
+    return day && month && year ? date_of(*year, unsigned{*month}, *day) : std::nullopt;
 }
 
-std::optional<ListStamp> take_dos_stamp(Words& words) {
-    const auto date = parse_dos_date(words.take());
-    const auto clock = parse_dos_clock(words.take());
+}  // namespace
+
+std::optional<ListStamp> take_dos_stamp(Words& words, DateOrder order) {
+    Words attempt = words;
+    const auto date = parse_dos_date(attempt.take(), order);
+    const auto clock = parse_dos_clock(attempt.take());
     if (!date || !clock) return std::nullopt;
-    return ListStamp{file_time(*date, clock->time), precision_of(*clock)};
+    words = attempt;
+    return stamp_of(*date, *clock);
+}
+
+std::optional<ListStamp> take_dashed_stamp(Words& words) {
+    Words attempt = words;
+    const auto date = parse_dashed_date(attempt.take());
+    const auto clock = parse_list_clock(attempt.take());
+    if (!date || !clock) return std::nullopt;
+    words = attempt;
+    return stamp_of(*date, *clock);
 }
 
 }  // namespace ftp

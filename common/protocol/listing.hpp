@@ -45,18 +45,21 @@ struct ListOptions {
 };
 ListOptions parse_list_options(std::string_view argument);
 
-// Client side: one line of a LIST in Unix or DOS form.
+// Client side: one line of a LIST.
 struct ListedEntry {
-    std::string name;
+    std::string name = {};
     FileKind kind = FileKind::file;
-    std::optional<ByteCount> size;
-    std::optional<FileTime> modified;  // as listed: in the zone of the server
+    bool kind_told = true;                  // false: of a list of names, it may be a folder as well
+    std::optional<ByteCount> size = {};     // only where it is told to the octet
+    std::optional<FileTime> modified = {};  // as listed: in the zone of the server, or in UTC
+    bool zone_told = false;                 // it is UTC
     enum class Precision { second, minute, day } precision = Precision::minute;
-    std::string link_target;
-    std::optional<unsigned> mode;
+    std::string link_target = {};
+    std::optional<unsigned> mode = {};
 };
-// now: in the zone of the server, for years left out: the latest in which the day lies at most a day ahead of now.
-// Nothing for "total n", ".", "..", blank lines and what is no such line. The name is as it came.
+// A line by itself, in Unix or DOS form (ListReader reads whole lists, of all families). now: in the zone of the
+// server, for years left out: the latest in which the day lies at most a day ahead of now. Nothing for "total n", ".",
+// "..", blank lines and what is no such line. The name is as it came.
 std::optional<ListedEntry> parse_list_line(std::string_view line, FileTime now);
 
 }  // namespace ftp

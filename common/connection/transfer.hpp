@@ -148,8 +148,8 @@ awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outco
 // Until the pacer allows more.
 awaitable<void> wait_for_turn(const Pacer& pacer);
 
-// Moves a transfer on, on the loop that its stream is on, until it ends or about the limit has moved. Cancelling the
-// coroutine loses the job: use the StopSwitch. Waits have the stall limit as deadline.
+// Moves a transfer on, on the loop that its stream is on, until it ends or its meter has reached the limit: what moved
+// before counts. Cancelling the coroutine loses the job: use the StopSwitch. Waits have the stall limit as deadline.
 template <typename Job>
 awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t limit) {
     constexpr std::uint64_t turn = 512 << 10;  // then other transfers of this loop have theirs
@@ -157,13 +157,12 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
     auto& carriage = job.carriage();
     {
         const StopSwitch::Attached attached(*carriage.stop, carriage.data.descriptor());
-        const auto start = carriage.meter->octets();
         while (outcome.ending == Ending::unfinished) {
             if (carriage.stop->stopped()) {
                 outcome.ending = Ending::aborted;
                 break;
             }
-            if (carriage.meter->octets() - start >= limit) break;
+            if (carriage.meter->octets() >= limit) break;
             if (job.must_prepare()) {
                 auto prepare = [&job] { return job.prepare(); };
                 if (auto prepared = co_await on_pool(pool, prepare); !prepared) {
@@ -173,7 +172,7 @@ awaitable<Driven<Job>> drive(asio::thread_pool& pool, Job job, std::uint64_t lim
                 }
             }
             const auto before = carriage.meter->octets();
-            auto most = std::min(turn, limit - (before - start));
+            auto most = std::min(turn, limit - before);
             if (carriage.pacer) {
                 const auto allowed = carriage.pacer->allowance(Clock::now());
                 if (allowed == 0) {

@@ -94,6 +94,18 @@ TEST_CASE("a transfer stops at its limit and can be driven on, on another loop a
     CHECK(received == big());
 }
 
+TEST_CASE("what a transfer has moved before counts against its limit", "[transfer]") {
+    Stage stage;
+    auto sender = stage.sender(big());
+    CHECK(sender.step(60'000).kind == Step::Kind::moved);
+    auto driven = stage.run(std::move(sender), 100'000);
+    CHECK(driven.outcome.ending == Ending::unfinished);
+    CHECK(driven.job.carriage().meter->octets() == 100'000);
+    driven = stage.run(std::move(driven.job), 100'000);
+    CHECK(driven.outcome.ending == Ending::unfinished);
+    CHECK(driven.job.carriage().meter->octets() == 100'000);
+}
+
 TEST_CASE("one who stops reading stalls a transfer, one who stops sending too", "[transfer]") {
     Stage stage;
     SECTION("reading") {

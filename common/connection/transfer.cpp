@@ -108,9 +108,9 @@ Step PieceSender::step(std::uint64_t most) {
 Status PieceSender::prepare() {
     auto piece = source_();
     if (!piece) return piece.error();
-    piece_ = std::move(*piece);
+    at_end_ = !*piece;
+    piece_ = std::move(*piece).value_or("");
     sent_ = 0;
-    at_end_ = piece_.empty();
     return {};
 }
 
@@ -121,18 +121,19 @@ PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip) {
         AsciiEncoder encoder;
     };
     auto state = std::make_shared<State>(State{std::move(file), skip, {}});
-    return [state]() -> Result<std::string> {
+    return [state]() -> Result<PieceSender::Piece> {
         std::string raw(piece_size / 2, '\0');
         for (;;) {
             const auto got = ::read(state->file.get(), raw.data(), raw.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return Error::last("reading");
+            if (got == 0) return PieceSender::Piece();
             std::string piece;
             state->encoder.encode(std::string_view(raw).substr(0, static_cast<std::size_t>(got)), piece);
             const auto skipped = std::min<std::uint64_t>(state->skip, piece.size());
             state->skip -= skipped;
             piece.erase(0, skipped);
-            if (!piece.empty() || got == 0) return piece;
+            return PieceSender::Piece(std::move(piece));
         }
     };
 }

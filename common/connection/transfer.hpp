@@ -81,8 +81,10 @@ class FileSender {
 // prepare(), where blocking does no harm.
 class PieceSender {
   public:
-    // The next piece; empty at the end.
-    using Source = std::function<Result<std::string>()>;
+    // The next piece; nothing at the end. An empty one means that it is not there yet: between two calls the transfer
+    // can be stopped.
+    using Piece = std::optional<std::string>;
+    using Source = std::function<Result<Piece>()>;
 
     PieceSender() = default;
     PieceSender(Carriage carriage, Source source) : carriage_(std::move(carriage)), source_(std::move(source)) {}

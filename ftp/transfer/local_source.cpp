@@ -26,9 +26,9 @@ Result<LocalSource> open_source(const std::string& path, bool follow_link) {
 }
 
 PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end, std::shared_ptr<Sha256> digest) {
-    return [file, position = begin, end, digest = std::move(digest)]() mutable -> Result<std::string> {
+    return [file, position = begin, end, digest = std::move(digest)]() mutable -> Result<PieceSender::Piece> {
         std::string piece(std::min(piece_size, end - position), '\0');
-        if (piece.empty()) return piece;
+        if (piece.empty()) return PieceSender::Piece();
         ssize_t got = 0;
         do {
             got = ::pread(file, piece.data(), piece.size(), static_cast<off_t>(position));
@@ -38,7 +38,7 @@ PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_
         piece.resize(static_cast<std::size_t>(got));
         position += piece.size();
         digest->update(piece);
-        return piece;
+        return PieceSender::Piece(std::move(piece));
     };
 }
 
@@ -49,7 +49,7 @@ Status add_to_digest(int file, std::uint64_t begin, std::uint64_t end, Sha256& d
     for (;;) {
         const auto piece = next();
         if (!piece) return piece.error();
-        if (piece->empty()) return {};
+        if (!*piece) return {};
     }
 }
 

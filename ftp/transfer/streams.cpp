@@ -61,16 +61,17 @@ namespace {
 
 // Runs on the pool, where reading may block.
 PieceSender::Source pipe_source(InputTask& task, std::shared_ptr<Sha256> digest) {
-    return [&task, digest = std::move(digest)]() -> Result<std::string> {
+    return [&task, digest = std::move(digest)]() -> Result<PieceSender::Piece> {
         std::string piece(256 << 10, '\0');
         for (;;) {
             const auto got = ::read(task.pipe, piece.data(), piece.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return Error::last("reading standard input");
             task.begun = task.begun || got > 0;
+            if (got == 0) return PieceSender::Piece();
             piece.resize(static_cast<std::size_t>(got));
             digest->update(piece);
-            return piece;
+            return PieceSender::Piece(std::move(piece));
         }
     };
 }

@@ -49,7 +49,26 @@ Lister::Lister(const Tree& tree, VirtualPath directory, ListRequest request)
     pending_.push_back({std::move(directory), 0});
 }
 
-Status Lister::open_next() {
+Result<std::optional<std::string>> Lister::next() {
+    constexpr int most_directories = 16;  // small ones share a job
+    std::string out;
+    for (int ended = 0; ended < most_directories; ++ended) {
+        if (!reader_) {
+            if (pending_.empty()) return out.empty() ? std::nullopt : std::optional(std::move(out));
+            if (const auto opened = open_next(out); !opened) return opened.error();
+        }
+        auto entries = next_entries();
+        if (!entries) return entries.error();
+        if (*entries) {
+            if (const auto appended = append_all(out, std::move(**entries)); !appended) return appended.error();
+            break;
+        }
+        reader_.reset();
+    }
+    return std::optional(std::move(out));
+}
+
+Status Lister::open_next(std::string& out) {
     current_ = std::move(pending_.front());
     pending_.pop_front();
     // NLST of plain names needs no stat call: the kind stands in the directory.
@@ -58,50 +77,40 @@ Status Lister::open_next() {
         tree_.list(current_->directory, bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status);
     if (!reader) return reader.error();
     reader_ = std::move(*reader);
+    if (request_.options.recursive && request_.style != ListStyle::facts)
+        out += (first_ ? "" : "\r\n") + current_->directory.text() + ":\r\n";
+    first_ = false;
+    append_self_and_parent(out);
     return {};
 }
 
-Result<std::string> Lister::next() {
-    std::string out;
-    while (out.empty()) {
-        if (!reader_) {
-            if (pending_.empty()) return out;
-            if (const auto opened = open_next(); !opened) return opened.error();
-            if (request_.options.recursive && request_.style != ListStyle::facts) {
-                out += (first_ ? "" : "\r\n") + current_->directory.text() + ":\r\n";
-            }
-            first_ = false;
-            append_self_and_parent(out);
-        }
-        std::vector<DirectoryEntry> entries;
-        const auto& options = request_.options;
-        if (options.by_time || options.by_size || options.reverse) {
-            if (const auto read = read_sorted(entries); !read) return read.error();
-        } else {
-            auto some = reader_->next(batch);
-            if (!some) return some.error();
-            entries = std::move(*some);
-        }
-        if (entries.empty()) {
-            reader_.reset();
-            continue;
-        }
-        auto piece = piece_of(std::move(entries));
-        if (!piece) return piece;
-        out += *piece;
-    }
-    return out;
+// One batch of the directory; nothing at its end.
+Result<std::optional<Lister::Entries>> Lister::next_entries() {
+    const auto& options = request_.options;
+    if (options.by_time || options.by_size || options.reverse) return next_sorted();
+    auto some = reader_->next(batch);
+    if (!some) return some.error();
+    if (some->empty()) return std::optional<Entries>();
+    return std::optional(std::move(*some));
 }
 
-Status Lister::read_sorted(std::vector<DirectoryEntry>& entries) {
-    while (entries.size() < most_sorted) {
+// None as long as the directory is being read, then those that are to be shown in order.
+Result<std::optional<Lister::Entries>> Lister::next_sorted() {
+    if (sorted_.empty()) {
         auto some = reader_->next(batch);
         if (!some) return some.error();
-        if (some->empty()) break;
-        std::ranges::move(*some, std::back_inserter(entries));
+        const bool at_end = some->empty();
+        std::erase_if(*some, [this](const auto& entry) { return hidden(entry.name); });
+        std::ranges::move(*some, std::back_inserter(gathered_));
+        if (!at_end && gathered_.size() < most_sorted) return std::optional(Entries());
+        if (gathered_.empty()) return std::optional<Entries>();
+        sort_as_asked(gathered_, request_.options);
+        std::ranges::move(std::exchange(gathered_, {}), std::back_inserter(sorted_));
     }
-    sort_as_asked(entries, request_.options);
-    return {};
+    const auto end = sorted_.begin() + static_cast<std::ptrdiff_t>(std::min(batch, sorted_.size()));
+    Entries some(std::move_iterator(sorted_.begin()), std::move_iterator(end));
+    sorted_.erase(sorted_.begin(), end);
+    return std::optional(std::move(some));
 }
 
 // Without a pattern everything is listed, dot files too: a client that does not see what it uploaded is worse than a
@@ -110,9 +119,7 @@ bool Lister::hidden(std::string_view name) const {
     return !request_.pattern.empty() && !matches(request_.pattern, name);
 }
 
-Result<std::string> Lister::piece_of(std::vector<DirectoryEntry> entries) {
-    std::string out;
-    out.reserve(entries.size() * 80);
+Status Lister::append_all(std::string& out, Entries entries) {
     for (auto& entry : entries) {
         if (hidden(entry.name)) continue;
         const auto path = listable(entry.name) ? current_->directory.resolve(entry.name) : std::nullopt;
@@ -121,11 +128,11 @@ Result<std::string> Lister::piece_of(std::vector<DirectoryEntry> entries) {
             continue;
         }
         if (request_.options.recursive) {
-            if (const auto noted = note_directory(*path, entry.status); !noted) return noted.error();
+            if (const auto noted = note_directory(*path, entry.status); !noted) return noted;
         }
         append(out, *path, entry.name, entry.status);
     }
-    return out;
+    return {};
 }
 
 // LIST -R goes down iteratively and follows no link; a tree over the limits is an error, never a listing that looks

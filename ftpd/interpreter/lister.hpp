@@ -34,8 +34,9 @@ class Lister {
     // The tree must outlive it.
     Lister(const Tree& tree, VirtualPath directory, ListRequest request);
 
-    // The next piece, some 256 lines; empty at the end. An Error means that the listing cannot be completed.
-    Result<std::string> next();
+    // What the next 256 entries give, which may be nothing where few match or all are to be sorted first; no value at
+    // the end. An Error means that the listing cannot be completed.
+    Result<std::optional<std::string>> next();
 
     // One line for one entry, or for a directory itself (-d); errors as the tree tells them.
     Result<std::string> single(const VirtualPath& path, std::string_view shown_as);
@@ -49,9 +50,12 @@ class Lister {
         std::uint64_t depth;
     };
 
-    Status open_next();
-    Result<std::string> piece_of(std::vector<DirectoryEntry> entries);
-    Status read_sorted(std::vector<DirectoryEntry>& entries);
+    using Entries = std::vector<DirectoryEntry>;
+
+    Status open_next(std::string& out);
+    Result<std::optional<Entries>> next_entries();
+    Result<std::optional<Entries>> next_sorted();
+    Status append_all(std::string& out, Entries entries);
     bool hidden(std::string_view name) const;
     Status note_directory(const VirtualPath& path, const FileStatus& status);
     void append(std::string& out, const VirtualPath& path, std::string_view name, FileStatus status);
@@ -67,6 +71,8 @@ class Lister {
     std::deque<Pending> pending_;
     std::optional<Pending> current_;
     std::optional<DirectoryReader> reader_;
+    Entries gathered_;                   // to be sorted when they are all there
+    std::deque<DirectoryEntry> sorted_;  // of these
     std::map<std::uint32_t, std::string> owners_;
     std::map<std::uint32_t, std::string> groups_;
     std::uint64_t shown_ = 0;

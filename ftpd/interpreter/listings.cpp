@@ -26,6 +26,7 @@ struct Listing {
     Listing(std::shared_ptr<Lister> from, PieceSender::Source how) : lister(std::move(from)), source(std::move(how)) {}
     std::shared_ptr<Lister> lister;
     PieceSender::Source source;
+    bool by_pattern = false;  // then something must match
 };
 
 Listing directory_listing(Session& session, const VirtualPath& directory, ListRequest request) {
@@ -34,8 +35,9 @@ Listing directory_listing(Session& session, const VirtualPath& directory, ListRe
 }
 
 Listing one_line(std::shared_ptr<Lister> lister, std::string line) {
-    auto left = std::make_shared<std::string>(std::move(line));
-    return Listing(std::move(lister), [left]() -> Result<std::string> { return std::exchange(*left, std::string()); });
+    auto left = std::make_shared<PieceSender::Piece>(std::move(line));
+    return Listing(std::move(lister),
+                   [left]() -> Result<PieceSender::Piece> { return std::exchange(*left, std::nullopt); });
 }
 
 // What stands before the last component in the words of the client: "sub/" of "sub/*.txt".
@@ -44,19 +46,12 @@ std::string prefix_of(std::string_view argument) {
     return slash == argument.npos ? std::string() : std::string(argument.substr(0, slash + 1));
 }
 
-Result<Listing> by_pattern(Session& session, const VirtualPath& path, ListRequest request) {
+Listing pattern_listing(Session& session, const VirtualPath& path, ListRequest request) {
     request.pattern = path.name();
     request.name_prefix = prefix_of(request.options.path);
-    // Whether anything matches must be known before the 150: the first piece tells.
-    auto lister = std::make_shared<Lister>(session.tree(), path.parent(), std::move(request));
-    auto first = lister->next();
-    if (!first) return first.error();
-    if (first->empty()) return Error(std::errc::no_such_file_or_directory, "listing");
-    auto kept = std::make_shared<std::string>(std::move(*first));
-    return Listing(lister, [lister, kept]() -> Result<std::string> {
-        if (!kept->empty()) return std::exchange(*kept, std::string());
-        return lister->next();
-    });
+    Listing listing = directory_listing(session, path.parent(), std::move(request));
+    listing.by_pattern = true;
+    return listing;
 }
 
 // LIST and NLST: options, a directory, one file, or a pattern in the last component. A name that exists as it stands
@@ -66,7 +61,7 @@ Result<Listing> prepare(Session& session, const VirtualPath& path, ListRequest r
     const auto entry = found ? found : session.tree().entry_status(path);  // a dangling link can be listed
     if (!entry) {
         const bool pattern = has_wildcards(path.name()) && request.style != ListStyle::facts;
-        return pattern ? by_pattern(session, path, std::move(request)) : Result<Listing>(entry.error());
+        return pattern ? Result<Listing>(pattern_listing(session, path, std::move(request))) : entry.error();
     }
     if (entry->kind == FileKind::directory && !request.options.directory) {
         const auto& shown = request.options.path;
@@ -110,11 +105,41 @@ awaitable<Reply> send_listing(Session& session, Listing listing) {
     co_return final_reply(driven.outcome, *listing.lister);
 }
 
-awaitable<Reply> run_listing(Session& session, std::string_view verb, const VirtualPath path, ListRequest request) {
+// The first lines of a listing by pattern, before the 150: whether anything matches must be known by then.
+// Errors: no_such_file_or_directory; operation_canceled; those of the tree.
+awaitable<Status> find_match(Session& session, Listing& listing) {
+    auto& pool = session.services.runtime.pool();
+    for (;;) {
+        if (session.running->stop->stopped()) co_return Error(std::errc::operation_canceled, "listing");
+        auto piece = co_await on_pool(pool, listing.source);
+        if (!piece) co_return piece.error();
+        if (!*piece) co_return Error(std::errc::no_such_file_or_directory, "listing");
+        if ((*piece)->empty()) continue;
+        auto first = std::make_shared<PieceSender::Piece>(std::move(*piece));
+        listing.source = [first, rest = std::move(listing.source)]() -> Result<PieceSender::Piece> {
+            return *first ? std::exchange(*first, std::nullopt) : rest();
+        };
+        co_return Status();
+    }
+}
+
+awaitable<Result<Listing>> find_listing(Session& session, VirtualPath path, ListRequest request) {
     auto look = [&session, &path, &request] { return prepare(session, path, std::move(request)); };
     auto listing = co_await on_pool(session.services.runtime.pool(), look);
-    if (!listing) co_return reply_for(listing.error(), path);
+    if (!listing || !listing->by_pattern) co_return listing;
+    if (const auto found = co_await find_match(session, *listing); !found) co_return found.error();
+    co_return listing;
+}
+
+awaitable<Reply> run_listing(Session& session, std::string_view verb, const VirtualPath path, ListRequest request) {
     begin_transfer(session, verb, path.text(), std::nullopt);
+    auto looking = find_listing(session, path, std::move(request));
+    auto listing = co_await watched(session, std::move(looking));
+    if (!listing) {
+        session.running.reset();  // the data connection is still prepared, for another try
+        if (listing.error().is(std::errc::operation_canceled)) co_return reply_for_data(listing.error());
+        co_return reply_for(listing.error(), path);
+    }
     Reply reply = co_await send_listing(session, std::move(*listing));
     end_transfer(session);
     co_return reply;
@@ -161,24 +186,36 @@ awaitable<Reply> machine_status(Session& session, std::string_view argument) {
 
 namespace {
 
+// The lines of a piece of a listing. False when there is no room for them all.
+bool append_lines(std::vector<std::string>& lines, std::string_view piece, std::uint64_t most) {
+    while (!piece.empty()) {
+        if (lines.size() >= most) return false;
+        const auto end = piece.find("\r\n");
+        lines.emplace_back(piece.substr(0, end));
+        piece.remove_prefix(end + 2);
+    }
+    return true;
+}
+
 // STAT path: the lines of LIST over the control connection, bounded.
-Result<std::vector<std::string>> status_lines(Session& session, const VirtualPath& path, const ListRequest& request,
-                                              std::uint64_t most) {
-    auto listing = prepare(session, path, request);
-    if (!listing) return listing.error();
+awaitable<Result<std::vector<std::string>>> status_lines(Session& session, VirtualPath path, ListRequest request) {
+    const auto most = session.configuration->limits.status_entries;
+    auto& pool = session.services.runtime.pool();
+    auto look = [&session, &path, &request] { return prepare(session, path, std::move(request)); };
+    auto listing = co_await on_pool(pool, look);
+    if (!listing) co_return listing.error();
     std::vector<std::string> lines;
     for (;;) {
-        auto piece = listing->source();
-        if (!piece) return piece.error();
-        if (piece->empty()) return lines;
-        for (const auto line : split(std::string_view(*piece).substr(0, piece->size() - 2), '\n')) {
-            if (lines.size() >= most) {
-                lines.emplace_back("... cut here: too many entries for STAT, use LIST");
-                return lines;
-            }
-            lines.emplace_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
-        }
+        if (session.summoned == Summons::stopping) co_return Error(std::errc::operation_canceled, "listing");
+        const auto piece = co_await on_pool(pool, listing->source);
+        if (!piece) co_return piece.error();
+        if (!*piece) break;
+        if (append_lines(lines, **piece, most)) continue;
+        lines.emplace_back("... cut here: too many entries for STAT, use LIST");
+        co_return lines;
     }
+    if (lines.empty() && listing->by_pattern) co_return Error(std::errc::no_such_file_or_directory, "listing");
+    co_return lines;
 }
 
 Reply session_status(Session& session) {
@@ -207,9 +244,7 @@ awaitable<Reply> status(Session& session, std::string_view argument) {
     request.options.recursive = false;
     const auto path = session.parameters.directory.resolve(request.options.path);
     if (!path) co_return bad_path();
-    const auto most = session.configuration->limits.status_entries;
-    auto look = [&] { return status_lines(session, *path, request, most); };
-    auto lines = co_await on_pool(session.services.runtime.pool(), look);
+    auto lines = co_await status_lines(session, *path, std::move(request));
     if (!lines) co_return reply_for(lines.error(), *path);
     const auto about = session.tree().status(*path);
     const bool directory = about && about->kind == FileKind::directory;

@@ -149,6 +149,22 @@ TEST_CASE("every ABOR has its answer, how many there are and whenever they come"
     CHECK(read_file(server.home() / "g") == "abc");
 }
 
+TEST_CASE("ABOR stops a listing that still looks for something to show", "[trouble]") {
+    TestServer server;
+    for (int i = 0; i < 3000; ++i) write_file(server.home() / "d" / std::to_string(i), "");
+    auto client = logged_in(server);
+    const std::string command = GENERATE("LIST d/*x*", "NLST -t d/*x*");
+    auto data = client.passive();
+    client.send(command + "\r\nABOR\r\nNOOP\r\n");
+    for (const int code : {426, 226, 200}) CHECK(code_of(client.reply()) == code);
+    // Where nothing stops it, it tells that nothing matches, and the data connection is prepared for another try.
+    data = client.passive();
+    CHECK(code_of(client.command(command)) == 550);
+    CHECK(code_of(client.command("NLST d/1234")) == 150);
+    CHECK(data.read_all() == "d/1234\r\n");
+    CHECK(code_of(client.reply()) == 226);
+}
+
 TEST_CASE("a download whose reader goes is 426, and the session goes on", "[trouble]") {
     TestServer server;
     write_file(server.home() / "f", big());

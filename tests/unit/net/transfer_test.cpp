@@ -161,11 +161,11 @@ TEST_CASE("a transfer can be stopped before it begins, while it waits and while 
         while (stage.ends.ours.try_send(std::string(1 << 20, 'x'))) continue;
         auto carriage = carriage_of(std::move(stage.ends.ours));
         const auto stop = carriage.stop;
-        auto source = [&loop = stage.loop, stop]() -> Result<std::string> {
+        auto source = [&loop = stage.loop, stop]() -> Result<PieceSender::Piece> {
             std::atomic<bool> seen{false};
             asio::post(loop, [&] { stop->stop(), seen = true; });
             while (!seen) std::this_thread::yield();
-            return std::string("piece");
+            return PieceSender::Piece("piece");
         };
         PieceSender sender(std::move(carriage), source);
         CHECK(stage.run(std::move(sender)).outcome.ending == Ending::aborted);
@@ -229,9 +229,12 @@ TEST_CASE("pieces are sent in order to the end, and a source that fails is a loc
     Stage stage;
     const bool breaks = GENERATE(false, true);
     int count = 0;
-    auto source = [&]() -> Result<std::string> {
+    bool pause = false;
+    auto source = [&]() -> Result<PieceSender::Piece> {
         if (count == 5 && breaks) return Error(std::errc::io_error, "reading");
-        return count == 5 ? std::string() : std::to_string(count++);
+        if (count == 5) return PieceSender::Piece();
+        const bool empty = std::exchange(pause, !pause);  // it is not there yet
+        return PieceSender::Piece(empty ? std::string() : std::to_string(count++));
     };
     PieceSender sender(carriage_of(std::move(stage.ends.ours)), source);
     auto driven = stage.run(std::move(sender));

@@ -1,0 +1,83 @@
+#include "ftpd/interpreter/lister.hpp"
+
+#include "common/base/text.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace ftp;
+using namespace ftp::server;
+using namespace ftp::test;
+
+namespace {
+
+struct Shown {
+    std::string text;
+    int pieces = 0;
+    std::size_t longest = 0;  // lines of a piece
+};
+
+std::size_t lines_of(std::string_view text) { return static_cast<std::size_t>(std::ranges::count(text, '\n')); }
+
+Shown show(const TempDir& home, ListRequest request) {
+    const auto tree = Tree::open(home.text()).value();
+    Lister lister(tree, VirtualPath::root(), std::move(request));
+    Shown shown;
+    while (const auto piece = lister.next().value()) {
+        shown.text += *piece;
+        shown.longest = std::max(shown.longest, lines_of(*piece));
+        ++shown.pieces;
+    }
+    return shown;
+}
+
+ListRequest names() {
+    ListRequest request;
+    request.style = ListStyle::names;
+    request.rights = Rights::full();
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("a lister pauses after each 256 entries, whether anything is shown of them or not", "[lister]") {
+    const TempDir home;
+    for (int i = 0; i < 1000; ++i) write_file(home / std::to_string(1000 + i), "");
+    auto request = names();
+    SECTION("all of them") {
+        const auto shown = show(home, request);
+        CHECK(lines_of(shown.text) == 1000);
+        CHECK(shown.longest <= 256);
+    }
+    SECTION("none of them") {
+        request.pattern = "x*";
+        const auto shown = show(home, request);
+        CHECK(shown.text.empty());
+        CHECK(shown.pieces >= 4);
+    }
+    SECTION("in order") {
+        request.options.reverse = true;
+        const auto shown = show(home, request);
+        CHECK(shown.pieces >= 8);  // to gather them, and to show them
+        CHECK(shown.longest <= 256);
+        CHECK(shown.text.starts_with("1999\r\n1998\r\n"));
+        CHECK(shown.text.ends_with("1001\r\n1000\r\n"));
+        CHECK(lines_of(shown.text) == 1000);
+    }
+    SECTION("some of them, in order") {
+        request.options.reverse = true;
+        request.pattern = "1?42";
+        CHECK(show(home, request).text ==
+              "1942\r\n1842\r\n1742\r\n1642\r\n1542\r\n1442\r\n1342\r\n1242\r\n1142\r\n1042\r\n");
+    }
+}
+
+TEST_CASE("a tree of small directories is listed a few directories at a time", "[lister]") {
+    const TempDir home;
+    for (int i = 0; i < 100; ++i) std::filesystem::create_directory(home / std::to_string(i));
+    auto request = names();
+    request.options.recursive = true;
+    const auto shown = show(home, request);
+    CHECK(lines_of(shown.text) == 1 + 100 + 2 * 100);
+    CHECK(shown.pieces >= 6);
+    CHECK(shown.pieces <= 10);
+}

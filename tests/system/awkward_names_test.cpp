@@ -100,7 +100,8 @@ TEST_CASE("awkward names are put, read, renamed and removed by name", "[names]")
     std::string content;
     for (const auto& name : awkward_names) {
         write_file(client.folder() + "/" + name, "content of " + name + "\n");
-        put.push_back(name == "-" ? "./-" : name);  // "-" alone is standard input
+        const bool elsewhere = name == "-" || name.find(':') != name.npos;  // standard input, or site:path
+        put.push_back(elsewhere ? "./" + name : name);
         cat.push_back(server.url(url_encoded(name)));
         remove.push_back(server.url("renamed-" + std::to_string(remove.size())));
         content += "content of " + name + "\n";

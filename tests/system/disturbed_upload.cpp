@@ -34,6 +34,7 @@ DisturbedUpload::DisturbedUpload(Uploader uploader) : uploader_(std::move(upload
 }
 
 void DisturbedUpload::measure(File& file) {
+    fs::remove(server_.file(file.name));  // put -c sends nothing of a file that is there already
     const auto before = server_.log().size();
     Process upload(uploader_(server_, client_, file.name));
     wait_for_store(upload, before);

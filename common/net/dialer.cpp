@@ -46,7 +46,20 @@ Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t
         endpoint.port(port);
         endpoints.push_back(endpoint);
     }
-    return endpoints;
+    return interleaved(endpoints);
+}
+
+std::vector<Endpoint> interleaved(const std::vector<Endpoint>& endpoints) {
+    std::vector<Endpoint> first;
+    std::vector<Endpoint> second;
+    for (const auto& each : endpoints)
+        (each.protocol() == endpoints.front().protocol() ? first : second).push_back(each);
+    std::vector<Endpoint> result;
+    for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+        if (i < first.size()) result.push_back(first[i]);
+        if (i < second.size()) result.push_back(second[i]);
+    }
+    return result;
 }
 
 namespace {

@@ -113,4 +113,41 @@ TEST_CASE("numbers and names are resolved, and a bad name is an error in words",
     CHECK(await_on(loop, resolve(pool, "127.0.0.1", 5))->front() == here(5));
 }
 
+namespace {
+
+std::string told(const std::vector<Endpoint>& endpoints) {
+    std::string text;
+    for (const auto& each : endpoints) text += each.address().to_string() + " ";
+    return text;
+}
+
+std::vector<Endpoint> endpoints_of(std::initializer_list<const char*> addresses) {
+    std::vector<Endpoint> result;
+    for (const auto* each : addresses) result.emplace_back(asio::ip::make_address(each), 21);
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("addresses of both families are tried by turns, in the order of their first", "[dialer]") {
+    CHECK(told(interleaved(endpoints_of({"::1", "::2", "::3", "10.0.0.1", "10.0.0.2"}))) ==
+          "::1 10.0.0.1 ::2 10.0.0.2 ::3 ");
+    CHECK(told(interleaved(endpoints_of({"10.0.0.1", "::1", "::2"}))) == "10.0.0.1 ::1 ::2 ");
+    CHECK(told(interleaved(endpoints_of({"10.0.0.1", "10.0.0.2"}))) == "10.0.0.1 10.0.0.2 ");
+    CHECK(interleaved({}).empty());
+}
+
+TEST_CASE("where one family refuses the other answers at once", "[dialer]") {
+    asio::io_context loop;
+    RawListener listener;
+    const auto dead = refused_port();
+    const std::vector<Endpoint> endpoints{Endpoint(asio::ip::address_v6::loopback(), dead),
+                                          Endpoint(asio::ip::make_address("127.0.0.2"), dead), here(listener.port())};
+    const auto began = Clock::now();
+    const auto stream = await_on(loop, dial_first(endpoints, soon(patience)));
+    REQUIRE(stream);
+    CHECK(stream->remote() == here(listener.port()));
+    CHECK(Clock::now() - began < milliseconds(250));
+}
+
 }  // namespace ftp::test

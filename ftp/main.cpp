@@ -70,6 +70,14 @@ class Interruption {
     int status_ = 0;
 };
 
+// A mistake in the file of sites, or a name that is not in it, is one of usage.
+int refused(const Error& error) {
+    const bool usage = error.is(std::errc::invalid_argument);
+    const auto text = usage ? error.doing() : describe(error);
+    std::fprintf(stderr, "ftp: %s\n", printable(text).c_str());
+    return static_cast<int>(usage ? ExitStatus::usage : ExitStatus::local_failure);
+}
+
 int run_command(const Command& command, const Surroundings& surroundings) {
     if (command.sources.empty()) return static_cast<int>(ExitStatus::usage);
     Printer printer(stdout, stderr, loudness(command), results_are_data(command));
@@ -81,6 +89,7 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     asio::io_context loop(1);
     asio::thread_pool pool(2);
     Host host(std::move(*site), Patience(command.timeout));
+    if (auto done = set_up(host, command.site_options); !done) return refused(done.error());
     host.ask = ask_on_terminal;
     host.trace = conversation_on(printer, command);
     std::optional<LiveProgress> live;
@@ -102,14 +111,6 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     if (interruption.status() == 0) printer.ended(command, run.tally());
     if (!printer.flush()) return static_cast<int>(ExitStatus::local_failure);
     return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(run.tally()));
-}
-
-// A mistake in the file of sites, or a name that is not in it, is one of usage.
-int refused(const Error& error) {
-    const bool usage = error.is(std::errc::invalid_argument);
-    const auto text = usage ? error.doing() : describe(error);
-    std::fprintf(stderr, "ftp: %s\n", printable(text).c_str());
-    return static_cast<int>(usage ? ExitStatus::usage : ExitStatus::local_failure);
 }
 
 int print(const std::string& text) {

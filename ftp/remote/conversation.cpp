@@ -1,9 +1,10 @@
 #include "ftp/remote/conversation.hpp"
 
+#include "common/base/text.hpp"
 #include "common/net/dialer.hpp"
 #include "common/protocol/telnet.hpp"
 #include "ftp/remote/failure.hpp"
-#include "ftp/remote/passive.hpp"
+#include "ftp/remote/known_server.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,6 +62,8 @@ awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) 
         if (done) co_return std::move(conversation);
         // Commands sent together may be more than an old server can take: once more, one at a time.
         const bool try_again = at_once && host.dialect.lock_step;
+        const bool names_host = is(done.error(), Failure::connection_lost);
+        if (!try_again && names_host) co_return done.error();
         if (!try_again) co_return Error(done.error().code(), where + ": " + done.error().doing());
     }
 }
@@ -75,10 +78,38 @@ awaitable<Status> Conversation::log_in() {
     co_return done;
 }
 
+namespace {
+
+// "120 ready in nnn minutes" (RFC 959 §5.4) asks for so long, and gets no more than an hour.
+std::chrono::minutes delay_of(const Reply& reply) {
+    for (const auto word : split(reply.text(), ' ')) {
+        if (const auto minutes = number<unsigned>(word)) return std::chrono::minutes(std::min(*minutes, 60u));
+    }
+    return std::chrono::minutes(0);
+}
+
+constexpr std::size_t greeting_kept = 4096;
+
+std::string beginning_of(const Reply& reply) {
+    std::string text;
+    for (const auto& line : reply.lines()) {
+        if (text.size() + line.size() > greeting_kept) break;
+        text += (text.empty() ? "" : "\n") + line;
+    }
+    return text;
+}
+
+}  // namespace
+
 awaitable<Status> Conversation::greeting() {
-    // "120 ready in nnn minutes" may come first (RFC 959 §5.4).
-    auto reply = co_await final_reply(reply_deadline());
+    auto until = reply_deadline();
+    auto reply = co_await next_reply(until);
+    while (reply && reply->preliminary()) {
+        until = std::max(until, Clock::now() + delay_of(*reply));
+        reply = co_await next_reply(until);
+    }
     if (!reply) co_return reply.error();
+    dialect().greeting = beginning_of(*reply);
     if (reply->completed()) co_return Status();
     usable_ = false;
     co_return refusal("greeting", *reply);
@@ -92,7 +123,7 @@ bool fits_login(const Reply& user, const Reply& password) {
 }
 
 Status judge_login(const Reply& user, const Reply& password) {
-    if (user.completed()) return {};
+    if (user.completed() || user.is(Code::need_account)) return {};
     if (!user.intermediate()) return refusal("USER", user);
     if (password.completed() || password.is(Code::need_account)) return {};
     const auto why = refusal("PASS", password);
@@ -101,7 +132,8 @@ Status judge_login(const Reply& user, const Reply& password) {
 }
 
 awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
-    std::vector<std::string> lines{"USER " + host_.site.user, "PASS " + password, "FEAT", "OPTS UTF8 ON", "TYPE I"};
+    std::vector<std::string> lines = first_questions();
+    lines.insert(lines.begin(), {"USER " + host_.site.user, "PASS " + password});
     if (auto sent = co_await send(lines); !sent) co_return sent;
     // Who cannot take several commands at once is found by his silence.
     const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(15));
@@ -115,14 +147,13 @@ awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
         // Judged before the rest is read: a server may hang up behind its refusal.
         if (auto judged = judge_login(replies[0], replies[1]); !judged) co_return judged;
     }
-    const bool known = replies[2].is(Code::system_status) && replies[4].completed();
-    if (replies[1].is(Code::need_account)) {
+    const bool known = replies[2].is(Code::system_status) && replies.back().completed();
+    if (replies[0].is(Code::need_account) || replies[1].is(Code::need_account)) {
         if (auto given = co_await give_account(replies[1]); !given) co_return given;
     }
     // Before the login some servers know no FEAT (RFC 2389 §3.1), or not all of theirs.
     if (!known) co_return co_await prepare_session();
-    dialect().features = Features(replies[2]);
-    co_return Status();
+    co_return co_await learn(Features(replies[2]));
 }
 
 awaitable<Status> Conversation::log_in_step_by_step() {
@@ -159,17 +190,47 @@ awaitable<Status> Conversation::give_account(const Reply& asked) {
     co_return Status();
 }
 
+// A server that does not switch to UTF-8 unasked keeps the character set that the user named.
+std::vector<std::string> Conversation::first_questions() const {
+    if (host_.charset) return {"FEAT", "TYPE I"};
+    return {"FEAT", "OPTS UTF8 ON", "TYPE I"};
+}
+
 awaitable<Status> Conversation::prepare_session() {
-    std::vector<std::string> lines{"FEAT", "OPTS UTF8 ON", "TYPE I"};
+    auto replies = co_await flight(first_questions());
+    if (!replies) co_return replies.error();
+    const auto& type = replies->back();
+    // Who does not know TYPE at all has but one.
+    const bool unknown = type.is(Code::unknown_command) || type.is(Code::not_implemented);
+    if (!type.completed() && !unknown) co_return refusal("TYPE I", type);
+    co_return co_await learn(Features(replies->front()));
+}
+
+// What follows from the features and the greeting; of a host the first login tells.
+awaitable<Status> Conversation::learn(Features features) {
+    auto& known = dialect();
+    const bool utf8 = features.has("UTF8");
+    if (!known.learned) known.time_ways.offer(features, known.greeting);
+    known.learned = true;
+    known.features = std::move(features);
+    const auto* server = known_server(known.greeting);
+    std::vector<std::string> lines;
+    if (server && server->needs_name_format) lines.emplace_back("SITE NAMEFMT 1");
+    const bool switches = utf8 && host_.charset;
+    if (switches) lines.emplace_back("OPTS UTF8 ON");
+    known.speaks_utf8 = utf8 && !host_.charset;
+    if (lines.empty()) co_return Status();
     auto replies = co_await flight(std::move(lines));
     if (!replies) co_return replies.error();
-    host_.dialect.features = Features(replies->front());
-    if (!replies->back().completed()) co_return refusal("TYPE I", replies->back());
+    if (switches) known.speaks_utf8 = replies->back().completed();
     co_return Status();
 }
 
 awaitable<Result<Replies>> Conversation::flight(std::vector<std::string> commands) {
     if (auto fit = refuse_unsendable(commands); !fit) co_return fit.error();
+    for (const auto& command : commands) {
+        if (auto bytes = encoded(command); !bytes) co_return bytes.error();
+    }
     Replies all;
     for (auto next = commands.begin(); next != commands.end();) {
         std::vector<std::string> some;
@@ -206,15 +267,61 @@ awaitable<Result<Reply>> Conversation::command(std::string line) {
 }
 
 awaitable<Status> Conversation::send(std::vector<std::string> commands) {
-    if (!usable_) co_return lost("the connection is gone");
+    if (!usable_) co_return lost("gone");
     if (auto fit = refuse_unsendable(commands); !fit) co_return fit;
+    std::vector<std::string> bytes;
     for (const auto& command : commands) {
-        if (host_.trace) host_.trace(Direction::sent, shown(command));
-        control_.put(wire(command));
+        auto one = encoded(command);
+        if (!one) co_return one.error();
+        bytes.push_back(std::move(*one));
+    }
+    if (owed_ == 0) {
+        if (auto dropped = drop_unasked(); !dropped) co_return dropped;
+    }
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        if (host_.trace) host_.trace(Direction::sent, shown(commands[i]));
+        control_.put(wire(bytes[i]));
         ++owed_;
     }
     if (auto sent = co_await control_.flush(reply_deadline()); !sent) co_return lost(sent.error().code().message());
     co_return Status();
+}
+
+Result<std::string> Conversation::encoded(const std::string& command) const {
+    const auto* set = charset();
+    if (!set) return command;
+    auto bytes = set->to_server(command);
+    if (bytes) return std::move(*bytes);
+    return failed(Failure::unsafe_name, shown(command) + ": not to be written in " + set->name());
+}
+
+// What the server says while nothing is asked of it would be taken for the answer to the next command.
+Status Conversation::drop_unasked() {
+    constexpr int longest = 64;  // buffers
+    for (int i = 0; i < longest; ++i) {
+        while (auto next = reader_.next()) {
+            if (!*next) return failed(Failure::protocol_violated, (usable_ = false, next->error().text()));
+            if (host_.trace) trace_reply(host_.trace, **next);
+            if (!(*next)->is(Code::service_closing)) continue;
+            usable_ = false;
+            return refusal("the server ends the session", **next);
+        }
+        const auto got = control_.try_read(reader_);
+        if (!got && got.error().is(std::errc::operation_would_block)) {
+            if (reader_.held() == 0) return {};
+            break;
+        }
+        if (!got) return lost(got.error().code().message());
+        if (*got == 0) return lost("closed");
+    }
+    usable_ = false;
+    return failed(Failure::protocol_violated, "replies that nobody asked for");
+}
+
+awaitable<bool> Conversation::replies_within(Deadline until) {
+    if (reader_.held() > 0) co_return true;
+    const auto error = co_await control_.stream().descriptor().wait(Readiness::readable, until);
+    co_return !error;
 }
 
 awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
@@ -235,7 +342,7 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
             co_return got.error();  // nothing is lost: it can be asked again
         if (!got)
             co_return lost(got.error().is(std::errc::timed_out) ? "no answer in time" : got.error().code().message());
-        if (*got == 0) co_return lost("closed by the server");
+        if (*got == 0) co_return lost("closed");
     }
 }
 
@@ -251,9 +358,9 @@ Error Conversation::out_of_place(const Reply& reply) {
     return failed(Failure::protocol_violated, "an answer out of place: " + reply.summary());
 }
 
-Error Conversation::lost(std::string doing) {
+Error Conversation::lost(std::string how) {
     usable_ = false;
-    return failed(Failure::connection_lost, std::move(doing));
+    return failed(Failure::connection_lost, "control connection to " + host_.site.host + ": " + how);
 }
 
 awaitable<void> Conversation::abort() {
@@ -270,7 +377,8 @@ awaitable<void> Conversation::quit() {
     if (!usable_) co_return;
     std::vector<std::string> lines{"QUIT"};
     const auto sent = co_await send(std::move(lines));
-    if (sent) (void)co_await final_reply(Clock::now() + std::chrono::seconds(1));
+    const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(1));
+    if (sent) (void)co_await final_reply(until);
     usable_ = false;
     control_.stream().close();  // what its deadline still holds would keep the loop from ending
 }

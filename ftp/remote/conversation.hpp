@@ -25,6 +25,8 @@ class Conversation {
     const Patience& patience() const { return host_.patience; }
     bool usable() const { return usable_; }
     const Endpoint& peer() const { return control_.remote(); }
+    // What names are converted by on this host; null where they stay the bytes they are.
+    const Charset* charset() const { return host_.dialect.speaks_utf8 ? nullptr : host_.charset.get(); }
 
     // All commands in one segment (one by one where the server asks for it), and the final reply to each. A refusal is
     // a reply, not an Error. Errors: connection_lost; busy for a 421; unsafe_name for a line end or NUL in a command,
@@ -43,7 +45,10 @@ class Conversation {
 
     // For transfers, where replies and data cross: commands without waiting, and the next reply, 1yz as well.
     awaitable<Status> send(std::vector<std::string> commands);
+    // A reply that nobody asked for is dropped before the next command leaves (RFC 1123 §4.1.4.4).
     awaitable<Result<Reply>> next_reply(Deadline until);
+    // Waits until there is something to read of the replies, without reading it; false at the deadline.
+    awaitable<bool> replies_within(Deadline until);
     awaitable<Result<Reply>> final_reply(Deadline until);  // skips 1yz
 
     Deadline reply_deadline() const { return Clock::now() + patience().reply; }
@@ -62,16 +67,20 @@ class Conversation {
     awaitable<Status> log_in();
     awaitable<Status> greeting();
     awaitable<Status> log_in_at_once(const std::string& password);
+    awaitable<Status> learn(Features features);
     awaitable<Status> log_in_step_by_step();
     awaitable<Status> give_password(const Reply& asked);
     awaitable<Status> give_account(const Reply& asked);
     awaitable<Status> prepare_session();
     awaitable<Result<Replies>> one_flight(std::vector<std::string> commands);
+    Status drop_unasked();
+    Result<std::string> encoded(const std::string& command) const;
+    std::vector<std::string> first_questions() const;
     awaitable<Result<Reply>> ask_for_data(std::string command, std::vector<std::string> before, Replies& replies);
     awaitable<Status> open_passive(DataConnection& data, std::vector<std::string> before);
     awaitable<Status> open_active(DataConnection& data, std::vector<std::string> before);
     Circumstances circumstances() const;
-    Error lost(std::string doing);
+    Error lost(std::string how);
     Error out_of_place(const Reply& reply);
 
     Host& host_;

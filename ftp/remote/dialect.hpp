@@ -1,19 +1,33 @@
 #pragma once
 
 #include "common/protocol/features.hpp"
+#include "common/protocol/list_family.hpp"
 #include "ftp/remote/data_ways.hpp"
+#include "ftp/remote/list_zone.hpp"
+#include "ftp/remote/time_setting.hpp"
+
+#include <optional>
+#include <string>
 
 namespace ftp::client {
 
 // What was learned about a server; shared by all sessions with it in one run.
 struct Dialect {
+    std::string greeting;  // its lines, as many as are worth keeping
+    bool learned = false;  // a login told all that follows
     Features features;
+    bool speaks_utf8 = false;     // names are UTF-8 for certain (RFC 2640)
     bool lock_step = false;       // one command at a time: it once answered out of place
     bool accepts_restart = true;  // until REST is refused
     DataWays data_ways;
+    TimeWays time_ways;
+    bool refuses_facts = false;             // MLSD is refused whatever FEAT said
+    bool begins_in_silence = false;         // data comes without a 1yz reply in front of it
+    std::optional<ListFamily> list_family;  // of LIST, once one has told
+    ListZone list_zone;
 
-    bool lists_facts() const { return features.has("MLST") || features.has("MLSD"); }
-    bool sets_times() const { return features.has("MFMT"); }
+    bool lists_facts() const { return !refuses_facts && (features.has("MLST") || features.has("MLSD")); }
+    bool sets_times() const { return time_ways.best().has_value(); }
     // Publishes an upload only when it is whole, and knows a whole one by the size we announce with ALLO.
     bool publishes_whole() const { return features.has_line("ALLO EXACT"); }
 };

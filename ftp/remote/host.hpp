@@ -2,10 +2,12 @@
 
 #include "common/base/quantity.hpp"
 #include "common/net/asio.hpp"
+#include "ftp/remote/charset.hpp"
 #include "ftp/remote/dialect.hpp"
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,9 +47,10 @@ struct Host {
 
     Site site;
     Patience patience;
-    std::vector<Endpoint> endpoints;  // resolved once
-    std::string folder;               // where all sessions work, as CWD takes it; empty: the folder of the login
-    bool active = false;              // --active: the server connects to us, where it can
+    std::vector<Endpoint> endpoints;         // resolved once
+    std::string folder;                      // where all sessions work, as CWD takes it; empty: the folder of the login
+    bool active = false;                     // --active: the server connects to us, where it can
+    std::shared_ptr<const Charset> charset;  // --charset: of the names there, where they are not UTF-8; may be empty
     Dialect dialect;
     std::function<std::optional<std::string>(const std::string& question)> ask;  // for the password; may be empty
     // Hears every line of every control connection, without its end, passwords masked. May be empty.

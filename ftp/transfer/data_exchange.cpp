@@ -2,6 +2,8 @@
 
 #include "ftp/remote/failure.hpp"
 
+#include <poll.h>
+
 namespace ftp::client {
 
 awaitable<Status> TransferReplies::read_one(Deadline until) {
@@ -49,9 +51,30 @@ awaitable<Status> TransferReplies::connected(DataConnection& data) {
                      "no data connection from the server: " + stream.error().code().message());
 }
 
-awaitable<Status> TransferReplies::begun() {
+namespace {
+
+bool has_data(const Stream& data) {
+    pollfd waiting{data.socket(), POLLIN, 0};
+    return data && ::poll(&waiting, 1, 0) == 1;
+}
+
+}  // namespace
+
+awaitable<Status> TransferReplies::begun(const DataConnection& data) {
     const auto until = talk_.reply_deadline();
+    auto& silence = talk_.dialect().begins_in_silence;
     while (!preliminary_ && !final_) {
+        // Who has always said 150 is not suspected of silence before a second has passed.
+        const auto patience =
+            silence ? std::chrono::milliseconds(0)
+                    : std::min<std::chrono::milliseconds>(talk_.patience().reply / 10, std::chrono::seconds(1));
+        const bool word = co_await talk_.replies_within(std::min(until, Clock::now() + patience));
+        if (!word && has_data(data.stream)) {
+            silence = true;
+            co_return Status();
+        }
+        if (!word && silence) (void)co_await talk_.replies_within(Clock::now() + std::chrono::milliseconds(10));
+        if (!word && Clock::now() < until) continue;
         if (auto read = co_await read_one(until); !read) co_return read;
     }
     co_return Status();

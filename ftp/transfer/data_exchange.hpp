@@ -17,8 +17,9 @@ class TransferReplies {
     // Behind the transfer command: when the server is to connect to us, waits until it has, or has refused the command
     // (then data.stream stays empty, and refused() says so). Errors: connection_lost; those of the conversation.
     awaitable<Status> connected(DataConnection& data);
-    // Until the server has begun (1yz) or ended (anything else).
-    awaitable<Status> begun();
+    // Until the server has begun (1yz) or ended (anything else). Some begin with nothing but the data: then that they
+    // come is the beginning.
+    awaitable<Status> begun(const DataConnection& data);
     // Beside the data: reads on until the final reply, and stops the data when that is a failure; after a grace, in
     // which what is under way can still arrive.
     awaitable<void> watch(std::shared_ptr<StopSwitch> data, std::chrono::milliseconds grace);

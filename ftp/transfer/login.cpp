@@ -22,4 +22,13 @@ Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSo
     return site;
 }
 
+Status set_up(Host& host, const SiteOptions& options) {
+    host.active = options.active.value_or(false);
+    if (!options.charset) return {};
+    auto charset = Charset::open(*options.charset);
+    if (!charset) return charset.error();
+    host.charset = std::make_shared<const Charset>(std::move(*charset));
+    return {};
+}
+
 }  // namespace ftp::client

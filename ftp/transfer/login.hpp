@@ -11,4 +11,7 @@ namespace ftp::client {
 // look_up_netrc.
 Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSources& secrets);
 
+// How the host is spoken to besides. Errors: invalid_argument for a character set that iconv(3) does not know.
+Status set_up(Host& host, const SiteOptions& options);
+
 }  // namespace ftp::client

@@ -26,14 +26,25 @@ seconds tolerance(const TreeEntry& a, const TreeEntry& b) {
     return std::max(tolerance(a.precision), tolerance(b.precision));
 }
 
+minutes zone_slack(const TreeEntry& a, const TreeEntry& b) { return std::max(a.zone_slack, b.zone_slack); }
+
+// Zones lie quarters of an hour apart: another difference is none of theirs.
+bool differ_by_zone(seconds difference, const TreeEntry& a, const TreeEntry& b) {
+    constexpr seconds quarter = minutes(15);
+    const seconds odd = difference % quarter;
+    return difference <= zone_slack(a, b) + tolerance(a, b) && std::min(odd, quarter - odd) <= tolerance(a, b);
+}
+
 bool same_time(const TreeEntry& a, const TreeEntry& b) {
     if (!a.modified || !b.modified) return false;
-    return abs(floor<seconds>(*a.modified) - floor<seconds>(*b.modified)) <= tolerance(a, b);
+    const seconds difference = abs(floor<seconds>(*a.modified) - floor<seconds>(*b.modified));
+    return difference <= tolerance(a, b) || differ_by_zone(difference, a, b);
 }
 
 bool not_older(const TreeEntry& target, const TreeEntry& source) {
     if (!target.modified || !source.modified) return false;
-    return *target.modified + tolerance(target, source) >= floor<seconds>(*source.modified);
+    const auto margin = tolerance(target, source) + zone_slack(target, source);
+    return *target.modified + margin >= floor<seconds>(*source.modified);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "common/base/text.hpp"
 #include "common/protocol/facts.hpp"
+#include "ftp/options/path.hpp"
+#include "ftp/transfer/list_questions.hpp"
 #include "ftp/transfer/local_target.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
@@ -26,6 +28,8 @@ RemoteEntry from_line(ListedEntry line) {
     RemoteEntry entry;
     entry.name = std::move(line.name);
     entry.kind = line.kind;
+    entry.kind_known = line.kind_told;
+    entry.zone_slack = line.zone_told ? std::chrono::minutes(0) : std::chrono::hours(14);
     entry.size = line.size;
     entry.modified = line.modified;
     entry.precision = line.precision;
@@ -75,37 +79,104 @@ Status ListingReader::feed(std::string_view piece) {
     return {};
 }
 
-Status ListingReader::finish() { return rest_.empty() ? Status() : line(std::exchange(rest_, {})); }
+Status ListingReader::finish() {
+    if (!rest_.empty()) {
+        if (auto taken = line(std::exchange(rest_, {})); !taken) return taken;
+    }
+    lines_.finish();
+    add_listed();
+    return {};
+}
 
 Status ListingReader::line(std::string_view text) {
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.size() > longest_line) return failed(Failure::protocol_violated, "an endless line in a listing");
-    if (++lines_ > most_lines) return failed(Failure::protocol_violated, "a listing without end");
-    auto entry = parse(text);
-    if (!entry || entry->name == "." || (entry->name == ".." && form_ == Form::lines)) return {};
-    if (auto why = unsafe_name(entry->name))
-        refused_.push_back({entry->name, failed(Failure::unsafe_name, *why)});
-    else
-        entries_.push_back(std::move(*entry));
-    if (entries_.size() + refused_.size() > most_lines)
-        return failed(Failure::protocol_violated, "a listing without end");
+    if (++count_ > most_lines) return failed(Failure::protocol_violated, "a listing without end");
+    switch (form_) {
+        case Form::facts:
+            fact_line(text);
+            break;
+        case Form::lines:
+            lines_.take(text);
+            add_listed();
+            break;
+        case Form::names:
+            name_line(text);
+            break;
+    }
     return {};
 }
 
-std::optional<RemoteEntry> ListingReader::parse(std::string_view text) const {
-    if (form_ == Form::lines) {
-        auto parsed = parse_list_line(text, now_);
-        return parsed ? std::optional(from_line(std::move(*parsed))) : std::nullopt;
-    }
+void ListingReader::add_listed() {
+    for (auto& entry : lines_.take_entries()) add(from_line(std::move(entry)));
+}
+
+void ListingReader::fact_line(std::string_view text) {
     auto facts = parse_facts(text);
-    if (!facts || facts->role != EntryRole::entry) return std::nullopt;
-    return from_facts(std::move(*facts));
+    if (!facts && !text.empty() && unread_facts_++ == 0) first_unread_fact_ = text;
+    if (facts && facts->role == EntryRole::entry) add(from_facts(std::move(*facts)));
+}
+
+// NLST gives names as RETR takes them, with the folder in front or without.
+void ListingReader::name_line(std::string_view text) {
+    RemoteEntry entry;
+    entry.name = text.substr(text.rfind('/') + 1);
+    entry.kind_known = false;
+    if (!entry.name.empty() && entry.name != "..") add(std::move(entry));
+}
+
+void ListingReader::add(RemoteEntry entry) {
+    if (entry.name == ".") return;
+    if (charset_) {
+        auto name = charset_->from_server(entry.name);
+        if (!name) {
+            const auto why = "a name that is not in " + charset_->name();
+            return refused_.push_back({entry.name, failed(Failure::unsafe_name, why)});
+        }
+        entry.name = std::move(*name);
+    }
+    if (auto why = unsafe_name(entry.name))
+        refused_.push_back({entry.name, failed(Failure::unsafe_name, *why)});
+    else
+        entries_.push_back(std::move(entry));
 }
 
 namespace {
 
+using Form = ListingReader::Form;
+
+std::string list_command(Form form, const std::string& folder) {
+    switch (form) {
+        case Form::facts:
+            return "MLSD" + (folder.empty() ? "" : " " + folder);
+        case Form::lines:
+            return "LIST" + list_argument(folder);
+        case Form::names:
+            return "NLST" + list_argument(folder);
+    }
+    return "";
+}
+
+// Some say so of an empty folder instead of listing nothing.
+bool means_empty(const Reply& reply) {
+    const auto text = lower(reply.text());
+    return (reply.is(Code::file_unavailable) || reply.is(Code::file_busy)) &&
+           (text.starts_with("no files found") || text.starts_with("no members found") ||
+            text.starts_with("no data sets found"));
+}
+
+Listing taken_from(ListingReader& reader) {
+    Listing listing;
+    listing.entries = reader.take_entries();
+    listing.refused = reader.take_refused();
+    listing.unread = reader.unread();
+    listing.first_unread = reader.first_unread();
+    return listing;
+}
+
 // One listing, by one command.
-awaitable<Result<Listing>> list_by(Session& session, std::string command, ListingReader reader) {
+awaitable<Result<Listing>> list_by(Session& session, Form form, std::string folder) {
+    const auto command = list_command(form, folder);
     auto data = co_await session.open_data(std::vector<std::string>(), command);
     if (!data) co_return data.error();
     auto& talk = session.talk();
@@ -114,8 +185,14 @@ awaitable<Result<Listing>> list_by(Session& session, std::string command, Listin
     if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent.error();
     TransferReplies replies(talk, 0);
     if (auto connected = co_await replies.connected(*data); !connected) co_return connected.error();
-    if (auto begun = co_await replies.begun(); !begun) co_return begun.error();
-    if (replies.refused()) co_return refusal(command, *replies.final());
+    if (auto begun = co_await replies.begun(*data); !begun) co_return begun.error();
+    if (replies.refused() && means_empty(*replies.final())) co_return Listing();
+    if (replies.refused()) {
+        if (form == Form::facts && refuses_way(*replies.final())) session.dialect().refuses_facts = true;
+        co_return refusal(command, *replies.final());
+    }
+    auto& dialect = session.dialect();
+    ListingReader reader(form, now(), dialect.list_family, talk.charset());
     const auto octets = co_await read_listing(talk, data->stream, reader);
     if (!octets) {
         talk.abandon();
@@ -125,25 +202,39 @@ awaitable<Result<Listing>> list_by(Session& session, std::string command, Listin
     auto reply = co_await replies.ended(talk.final_deadline());
     if (!reply) co_return reply.error();
     replies.moved(*octets);
-    if (!reply->completed()) co_return refusal(command, *reply);
-    Listing listing;
-    listing.entries = reader.take_entries();
-    listing.refused = reader.take_refused();
+    if (!reply->completed() && !(means_empty(*reply) && *octets == ByteCount())) co_return refusal(command, *reply);
+    if (reader.family()) dialect.list_family = reader.family();
+    co_return taken_from(reader);
+}
+
+// Once more where the server could not build the data connection, if there is another way to it.
+awaitable<Result<Listing>> list_by_any_way(Session& session, Form form, std::string folder) {
+    const auto first = session.talk().next_data_way();
+    auto listing = co_await list_by(session, form, folder);
+    if (listing || !session.talk().usable() || !is(listing.error(), Failure::connection_lost)) co_return listing;
+    if (session.talk().next_data_way() != first) listing = co_await list_by(session, form, folder);
     co_return listing;
+}
+
+// MLSD, or LIST where the server only thinks that it has MLSD.
+awaitable<Result<Listing>> list_in_best_form(Session& session, std::string folder) {
+    if (session.dialect().lists_facts()) {
+        auto listing = co_await list_by_any_way(session, Form::facts, folder);
+        if (listing || session.dialect().lists_facts()) co_return listing;
+    }
+    auto listing = co_await list_by_any_way(session, Form::lines, folder);
+    const bool understood = !listing || listing->unread == 0 || !listing->entries.empty();
+    if (understood) co_return listing;
+    co_return co_await list_by_any_way(session, Form::names, folder);
 }
 
 }  // namespace
 
 awaitable<Result<Listing>> list_folder(Session& session, std::string folder) {
-    const bool facts = session.dialect().lists_facts();
-    const std::string command = facts ? "MLSD" + (folder.empty() ? "" : " " + folder) : "LIST" + list_argument(folder);
-    const ListingReader reader(facts ? ListingReader::Form::facts : ListingReader::Form::lines, now());
-    const auto way = [&] { return session.talk().next_data_way(); };
-    const auto first = way();
-    auto listing = co_await list_by(session, command, reader);
-    const bool once_more =
-        !listing && session.talk().usable() && way() != first && is(listing.error(), Failure::connection_lost);
-    if (once_more) listing = co_await list_by(session, command, reader);
+    auto listing = co_await list_in_best_form(session, folder);
+    if (!listing) co_return listing;
+    if (auto asked = co_await learn_kinds(session, folder, listing->entries); !asked) co_return asked.error();
+    if (auto asked = co_await correct_times(session, folder, listing->entries); !asked) co_return asked.error();
     co_return listing;
 }
 
@@ -161,20 +252,6 @@ std::optional<RemoteEntry> mlst_entry(const Reply& reply) {
         return entry;
     }
     return std::nullopt;
-}
-
-// Without MLST: a folder is what one can enter. The session goes back to where it was.
-awaitable<Result<bool>> can_enter(Session& session, std::string path) {
-    auto home = co_await session.home();
-    if (!home) co_return home.error();
-    std::vector<std::string> lines{"CWD " + path, "CWD " + *home};
-    auto replies = co_await session.talk().flight(std::move(lines));
-    if (!replies) co_return replies.error();
-    if (!replies->back().completed()) {
-        session.talk().abandon();  // nobody knows what a relative path means now
-        co_return refusal("CWD " + *home, replies->back());
-    }
-    co_return replies->front().completed();
 }
 
 awaitable<Result<std::optional<RemoteEntry>>> look_up_by_size(Session& session, std::string path) {

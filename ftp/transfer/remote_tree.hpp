@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/protocol/list_reader.hpp"
 #include "ftp/transfer/session.hpp"
 #include "ftp/transfer/tree.hpp"
 
@@ -15,16 +16,21 @@ struct RemoteEntry {
     std::optional<ByteCount> size;
     std::optional<FileTime> modified;
     Precision precision = Precision::second;
-    std::string unique;       // RFC 3659 §7.5.2: the same for the same object; may be empty
-    std::string link_target;  // of symbolic links, where told
+    std::chrono::minutes zone_slack{0};  // so far off, in quarters of an hour, the time may be: ListZone::slack()
+    bool kind_known = true;              // false: of a list of names
+    std::string unique;                  // RFC 3659 §7.5.2: the same for the same object; may be empty
+    std::string link_target;             // of symbolic links, where told
 };
 
 // What a listing said, line by line, whatever its form.
 class ListingReader {
   public:
-    enum class Form { facts, lines };  // MLSD or LIST
-    // now: for years that LIST leaves out.
-    ListingReader(Form form, FileTime now) : form_(form), now_(now) {}
+    enum class Form { facts, lines, names };  // MLSD, LIST, NLST
+    // now: for years that LIST leaves out. known: the family of its lists, if the host has told. charset: of the names;
+    // null for UTF-8 or unknown. It must outlive this.
+    ListingReader(Form form, FileTime now, std::optional<ListFamily> known = std::nullopt,
+                  const Charset* charset = nullptr)
+        : form_(form), lines_(now, known), charset_(charset) {}
 
     // Pieces as they come. Errors: protocol_violated for a listing beyond all measure (a line over 64 KiB, over two
     // million entries).
@@ -35,15 +41,24 @@ class ListingReader {
     std::vector<RemoteEntry> take_entries() { return std::move(entries_); }
     // Names that cannot be used below a folder of ours, with the reason.
     std::vector<Omission> take_refused() { return std::move(refused_); }
+    std::optional<ListFamily> family() const { return lines_.family(); }
+    std::size_t unread() const { return lines_.unread() + unread_facts_; }
+    const std::string& first_unread() const { return lines_.unread() > 0 ? lines_.first_unread() : first_unread_fact_; }
 
   private:
     Status line(std::string_view text);
-    std::optional<RemoteEntry> parse(std::string_view text) const;
+    void fact_line(std::string_view text);
+    void name_line(std::string_view text);
+    void add(RemoteEntry entry);
+    void add_listed();
 
     Form form_;
-    FileTime now_;
+    ListReader lines_;
+    const Charset* charset_;
     std::string rest_;
-    std::size_t lines_ = 0;
+    std::size_t count_ = 0;
+    std::size_t unread_facts_ = 0;
+    std::string first_unread_fact_;
     std::vector<RemoteEntry> entries_;
     std::vector<Omission> refused_;
 };
@@ -51,9 +66,14 @@ class ListingReader {
 struct Listing {
     std::vector<RemoteEntry> entries;
     std::vector<Omission> refused;
+    // Lines that nobody understands stand for something that is there: what is known is not all. The first of them.
+    std::size_t unread = 0;
+    std::string first_unread;
 };
 
-// One folder (MLSD where the server has it, else LIST). "" is the folder of the login.
+// One folder (MLSD where the server has it, else LIST, else NLST). "" is the folder of the login. Times of LIST are
+// corrected by the zone of the server, which is learned with the first list that tells it (Dialect::list_zone); what a
+// list of names leaves open is asked.
 // Errors: refused where there is no such folder; those of a transfer; a listing that was cut short is never taken for a
 // whole one.
 awaitable<Result<Listing>> list_folder(Session& session, std::string folder);

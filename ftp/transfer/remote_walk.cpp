@@ -55,6 +55,10 @@ class RemoteWalk {
 
     void add(const PendingFolder& folder, Listing& listing) {
         for (auto& refused : listing.refused) tree_.unreadable.push_back({below(folder, refused.path), refused.why});
+        // Something is there that nobody knows of: the tree is not whole.
+        if (listing.unread > 0)
+            tree_.unreadable.push_back({folder.path, failed(Failure::protocol_violated,
+                                                            "not understood in its listing: " + listing.first_unread)});
         for (auto& entry : listing.entries) add(folder, entry);
     }
 
@@ -66,7 +70,8 @@ class RemoteWalk {
                                  .kind = entry.kind,
                                  .size = entry.size,
                                  .modified = entry.modified,
-                                 .precision = entry.precision});
+                                 .precision = entry.precision,
+                                 .zone_slack = entry.zone_slack});
         if (entry.kind != FileKind::directory || !choice_(path)) return;
         const bool inside_itself =
             !entry.unique.empty() && std::ranges::find(folder.above, entry.unique) != folder.above.end();

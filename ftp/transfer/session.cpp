@@ -47,6 +47,13 @@ void Session::later(std::string command, std::string name) {
     put_off_.push_back({std::move(command), std::move(name)});
 }
 
+void Session::keep_time(FileTime modified, std::string path, std::string name) {
+    const auto way = dialect().time_ways.best();
+    if (!way) return;
+    auto command = time_command(*way, modified, path);
+    put_off_.push_back({std::move(command), std::move(name), TimeKept{*way, modified, std::move(path)}});
+}
+
 std::vector<std::string> Session::put_off_commands() const {
     std::vector<std::string> commands;
     for (const auto& each : put_off_) commands.push_back(each.command);
@@ -54,10 +61,19 @@ std::vector<std::string> Session::put_off_commands() const {
 }
 
 void Session::judge(const Replies& replies) {
-    for (std::size_t i = 0; i < put_off_.size() && i < replies.size(); ++i) {
-        if (!replies[i].completed()) complain_(put_off_[i].name, refusal(put_off_[i].command, replies[i]));
+    const auto judged = std::exchange(put_off_, {});
+    for (std::size_t i = 0; i < judged.size() && i < replies.size(); ++i) {
+        if (replies[i].completed() || try_another_way(judged[i], replies[i])) continue;
+        complain_(judged[i].name, refusal(judged[i].command, replies[i]));
     }
-    put_off_.clear();
+}
+
+bool Session::try_another_way(const PutOff& each, const Reply& refused) {
+    if (!each.time || !refuses_way(refused)) return false;
+    dialect().time_ways.refuse(each.time->way);
+    if (!dialect().time_ways.best()) return false;
+    keep_time(each.time->modified, each.time->path, each.name);
+    return true;
 }
 
 awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra, std::string purpose) {
@@ -72,9 +88,11 @@ awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> ex
 }
 
 awaitable<void> Session::settle() {
-    if (put_off_.empty() || !talk_ || !talk_->usable()) co_return;
-    auto replies = co_await talk_->flight(put_off_commands());
-    if (replies) judge(*replies);
+    while (!put_off_.empty() && talk_ && talk_->usable()) {
+        auto replies = co_await talk_->flight(put_off_commands());
+        if (!replies) co_return;
+        judge(*replies);
+    }
 }
 
 awaitable<void> Session::quit() {
@@ -98,6 +116,7 @@ awaitable<Result<std::string>> Session::home() {
     if (!reply->completed()) co_return refusal("PWD", *reply);
     auto path = parse_quoted_path(reply->text());
     if (!path) co_return failed(Failure::protocol_violated, "PWD: " + reply->summary());
+    if (const auto* set = talk_->charset()) *path = set->from_server(*path).value_or(*path);
     co_return *path;
 }
 

@@ -26,6 +26,9 @@ class Session {
 
     // A command whose reply decides nothing about the file (MFMT): it leaves with the next flight.
     void later(std::string command, std::string name);
+    // Sets the time of a file in the best way the host has, and in the next best when that is refused; nothing where it
+    // has none. Leaves with the next flight.
+    void keep_time(FileTime modified, std::string path, std::string name);
     // A data connection (Conversation::open_data); what was put off goes in front of it. Only the replies to extra come
     // back.
     awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>(),
@@ -48,10 +51,18 @@ class Session {
     awaitable<Result<std::string>> home();
 
   private:
+    // The time of a file, and how it was set.
+    struct TimeKept {
+        TimeWay way;
+        FileTime modified;
+        std::string path;
+    };
     struct PutOff {
         std::string command;
         std::string name;
+        std::optional<TimeKept> time = std::nullopt;
     };
+    bool try_another_way(const PutOff& each, const Reply& refused);
     std::vector<std::string> put_off_commands() const;
     void judge(const Replies& replies);
     awaitable<Status> enter_folder();

@@ -38,7 +38,7 @@ awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, 
     lines.push_back(command);
     if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent;
     if (auto connected = co_await replies.connected(data); !connected) co_return connected;
-    if (auto begun = co_await replies.begun(); !begun) co_return begun;
+    if (auto begun = co_await replies.begun(data); !begun) co_return begun;
     if (replies.refused()) co_return refusal(command, *replies.final());
     co_return Status();
 }

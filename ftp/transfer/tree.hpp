@@ -20,6 +20,7 @@ struct TreeEntry {
     std::optional<ByteCount> size;
     std::optional<FileTime> modified;
     Precision precision = Precision::second;  // of the time
+    std::chrono::minutes zone_slack{0};       // so far off, in quarters of an hour, it may be besides
 };
 
 // Something in a tree that is left out, and why.

@@ -1,7 +1,6 @@
 #include "ftp/transfer/upload.hpp"
 
 #include "common/file/digest.hpp"
-#include "common/protocol/facts.hpp"
 #include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/local_target.hpp"
 #include "ftp/transfer/publication.hpp"
@@ -235,9 +234,7 @@ awaitable<Status> digest_what_was_not_sent(Try& attempt) {
 }
 
 void keep_time(Try& attempt) {
-    if (!attempt.session.dialect().sets_times()) return;
-    attempt.session.later("MFMT " + format_time(attempt.source.status.modified) + " " + attempt.task.remote,
-                          attempt.task.local);
+    attempt.session.keep_time(attempt.source.status.modified, attempt.task.remote, attempt.task.local);
 }
 
 awaitable<Status> carry_out(Try& attempt) {

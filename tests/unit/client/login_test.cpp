@@ -52,14 +52,21 @@ TEST_CASE("a server that answers a flight out of place is asked again, one comma
     CHECK(server.connections() == 2);
 }
 
+// Says these replies when the first command has come: earlier ones would answer nothing.
+ScriptedServer::Script greets_and_says(const std::string& replies) {
+    return [replies](ScriptedConnection& talk) {
+        talk.reply("220 x");
+        talk.read_line();
+        talk.say(replies);
+        for (;;) talk.read_line();
+    };
+}
+
 TEST_CASE("why a login failed decides the exit status", "[login]") {
-    CHECK(cause_of_login([](ScriptedConnection& talk) { talk.say("220 x\r\n331 x\r\n530 wrong\r\n"); }) ==
-          Cause::login_refused);
-    CHECK(cause_of_login([](ScriptedConnection& talk) { talk.say("220 x\r\n530 no such user\r\n503 x\r\n"); }) ==
-          Cause::login_refused);
+    CHECK(cause_of_login(greets_and_says("331 x\r\n530 wrong\r\n")) == Cause::login_refused);
+    CHECK(cause_of_login(greets_and_says("530 no such user\r\n503 x\r\n")) == Cause::login_refused);
     CHECK(cause_of_login([](ScriptedConnection& talk) { talk.say("421 too many\r\n"); }) == Cause::temporary);
-    CHECK(cause_of_login([](ScriptedConnection& talk) { talk.say("220 x\r\n331 x\r\n421 going down\r\n"); }) ==
-          Cause::temporary);
+    CHECK(cause_of_login(greets_and_says("331 x\r\n421 going down\r\n")) == Cause::temporary);
     CHECK(cause_of_login([](ScriptedConnection& talk) { talk.say("500 go away\r\n"); }) == Cause::refused);
     CHECK(cause_of_login([](ScriptedConnection& talk) { talk.say("SSH-2.0-OpenSSH\r\n"); }) == Cause::refused);
     CHECK(cause_of_login([](ScriptedConnection& talk) { talk.close(); }) == Cause::temporary);
@@ -68,10 +75,8 @@ TEST_CASE("why a login failed decides the exit status", "[login]") {
 }
 
 TEST_CASE("an account is given when the server asks for one and one is known", "[login]") {
-    CHECK(cause_of_login([](ScriptedConnection& talk) {
-              talk.say("220 x\r\n331 x\r\n332 account?\r\n530 x\r\n530 x\r\n530 x\r\n");
-              talk.read_line();
-          }) == Cause::login_refused);
+    CHECK(cause_of_login(greets_and_says("331 x\r\n332 account?\r\n530 x\r\n530 x\r\n530 x\r\n")) ==
+          Cause::login_refused);
 }
 
 TEST_CASE("an endless reply ends with the patience of the client", "[login]") {

@@ -27,6 +27,12 @@ std::string Features::parameters(std::string_view label) const {
     return found == lines_.end() ? std::string() : found->parameters;
 }
 
+std::vector<std::string> Features::lines() const {
+    std::vector<std::string> all;
+    for (const auto& line : lines_) all.push_back(line.label + (line.parameters.empty() ? "" : " " + line.parameters));
+    return all;
+}
+
 bool Features::has_line(std::string_view line) const {
     const auto space = std::min(line.find(' '), line.size());
     const auto label = line.substr(0, space);

@@ -20,6 +20,7 @@ class Features {
     // A whole line, e.g. "SITE UTIME" or "REST STREAM".
     bool has_line(std::string_view line) const;
     bool empty() const { return lines_.empty(); }
+    std::vector<std::string> lines() const;  // "SIZE", "REST STREAM": as they came
 
   private:
     struct Line {

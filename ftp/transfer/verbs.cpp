@@ -1,6 +1,7 @@
 #include "ftp/transfer/verbs.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/explain.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
@@ -160,13 +161,14 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
             co_return co_await move(run, std::get<Url>(source).path, std::get<Url>(*command.destination).path);
         case Verb::mkdir:
             co_return co_await make_folder(run, std::get<Url>(source).path, command.parents);
+        case Verb::explain:
+            co_return co_await explain_server(run, std::get<Url>(source).path, command.json);
         case Verb::site:
             co_return co_await test_site(run, std::get<Url>(source));
         case Verb::tree:
         case Verb::du:
         case Verb::check:
         case Verb::verify:
-        case Verb::explain:
         case Verb::run:
         case Verb::shell:
             run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));

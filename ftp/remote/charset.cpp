@@ -30,10 +30,10 @@ std::optional<std::string> convert(::iconv_t converter, std::string_view text) {
 
 Result<Charset> Charset::open(const std::string& name) {
     const ::iconv_t there = ::iconv_open(name.c_str(), "UTF-8");
-    if (there == none()) return Error::last("character set " + name);
+    if (there == none()) return Error::last("character set " + name + ", which iconv does not know");
     Converter owned_there(there);
     const ::iconv_t here = ::iconv_open("UTF-8", name.c_str());
-    if (here == none()) return Error::last("character set " + name);
+    if (here == none()) return Error::last("character set " + name + ", which iconv does not know");
     Charset charset(name, std::move(owned_there), Converter(here));
     constexpr std::string_view commands = "RETR a/b 1.x\r\n";
     if (charset.to_server(commands) != commands)

@@ -31,7 +31,7 @@ Cause cause_of(const Error& error) {
 
 std::string describe(const Error& error) {
     const bool said = is(error, Failure::refused) || is(error, Failure::busy) || is(error, Failure::remote_full) ||
-                      is(error, Failure::unreachable);
+                      is(error, Failure::unreachable) || is(error, Failure::login_refused);
     return said ? error.doing() : error.text();
 }
 

@@ -74,7 +74,7 @@ awaitable<Reply> make_directory(Session& session, std::string_view argument) {
     const auto mode = session.configuration->uploads.directory_mode & ~session.parameters.umask;
     const auto made = session.tree().make_directory(*path, mode);
     if (!made) co_return reply_for(made.error(), *path);
-    if (session.made.size() < most_made) session.made.insert(path->text());
+    session.made.add(*path);
     log_change(session, "mkdir", *path);
     co_return Reply(Code::pathname, quoted_path(path->text()) + " created");
 }
@@ -85,6 +85,7 @@ awaitable<Reply> remove_directory(Session& session, std::string_view argument) {
     auto work = [&session, &path] { return session.tree().remove_directory(*path); };
     const auto removed = co_await on_pool(session.services.runtime.pool(), work);
     if (!removed) co_return reply_for(removed.error(), *path);
+    session.made.remove(*path);
     log_change(session, "rmdir", *path);
     co_return Reply(Code::file_ok, "Directory removed");
 }
@@ -102,6 +103,7 @@ awaitable<Reply> delete_file(Session& session, std::string_view argument) {
     else
         removed = work();
     if (!removed) co_return reply_for(removed.error(), *path);
+    session.made.remove(*path);
     log_change(session, "delete", *path);
     co_return Reply(Code::file_ok, "File deleted");
 }
@@ -128,7 +130,7 @@ awaitable<Reply> rename_to(Session& session, std::string_view argument) {
     auto work = [&] { return session.tree().rename(from, *to, may_replace ? Root::Replace::yes : Root::Replace::no); };
     const auto renamed = co_await on_pool(session.services.runtime.pool(), work);
     if (!renamed) co_return reply_for(renamed.error(), *to);
-    if (session.made.erase(from.text()) > 0) session.made.insert(to->text());
+    session.made.move(from, *to);
     session.log(LogLevel::info, "rename",
                 {{"path", std::string_view(from.text())}, {"to", std::string_view(to->text())}});
     co_return Reply(Code::file_ok, "Renamed");

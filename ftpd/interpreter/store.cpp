@@ -96,10 +96,6 @@ Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
     }
 }
 
-void remember_made(Session& session, const VirtualPath& path) {
-    if (session.made.size() < most_made) session.made.insert(path.text());
-}
-
 // The name appears, or what has arrived is kept for a resume. Both may block long for a big file.
 awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& order, bool whole) {
     auto work = [&upload, whole]() -> Status {
@@ -140,7 +136,7 @@ awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const O
     if (!stored) co_return not_stored(outcome, order.path);
     if (upload.in_place())
         session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
-    if (order.creates) remember_made(session, order.path);
+    if (order.creates) session.made.add(order.path);
     co_return Reply(Code::transfer_complete, "Transfer complete");
 }
 

@@ -10,10 +10,10 @@
 #include "common/protocol/virtual_path.hpp"
 #include "ftpd/accounts/accounts.hpp"
 #include "ftpd/session/command_queue.hpp"
+#include "ftpd/session/made_paths.hpp"
 #include "ftpd/session/services.hpp"
 #include "ftpd/tree/tree.hpp"
 
-#include <set>
 #include <variant>
 
 namespace ftp::server {
@@ -104,7 +104,7 @@ class Session {
     DataSetup data_setup;
     std::optional<Running> running;
     std::optional<Summons> summoned;
-    std::set<std::string> made;  // paths this session created, for accounts that may rename only these; bounded
+    MadePaths made;
     std::chrono::milliseconds idle_limit;
     const Deadline began = Clock::now();
     Deadline stranger_since = began;  // the log-in has one deadline, counted from here
@@ -114,7 +114,5 @@ class Session {
     bool knows_extensions = false;  // has used EPSV or FEAT: takes a 150 and a 226 in one segment
     bool ending = false;            // after the reply under way the session is over
 };
-
-inline constexpr std::size_t most_made = 10'000;
 
 }  // namespace ftp::server

@@ -24,6 +24,12 @@ awaitable<Reply> refuse_login(Session& session, std::string user) {
     co_return Reply(Code::service_closing, "Too many failed logins");
 }
 
+// The place was given away while the password was checked.
+Reply evicted(Session& session) {
+    session.ending = true;
+    return Reply(Code::service_closing, "Too many connections, log in faster next time");
+}
+
 awaitable<Reply> enter(Session& session, Account account) {
     auto tree = Tree::open(account.home);
     if (!tree) {
@@ -60,6 +66,7 @@ awaitable<Reply> password(Session& session, std::string_view argument) {
     session.login = Stranger{};  // a PASS needs a new USER, whatever comes of it
     auto check = [&session, &name, argument] { return session.services.accounts.authenticate(name, argument); };
     auto account = co_await on_pool(session.services.password_checks, check);
+    if (session.summoned == Summons::evicted) co_return evicted(session);
     if (!account) co_return co_await refuse_login(session, name);
     co_return co_await enter(session, std::move(*account));
 }

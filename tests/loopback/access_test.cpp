@@ -1,5 +1,7 @@
 #include "tests/loopback/test_server.hpp"
 
+#include <future>
+
 namespace ftp::test {
 
 TEST_CASE("a wrong password and an unknown user get the same answers", "[access]") {
@@ -129,6 +131,23 @@ TEST_CASE("anonymous reads and does not write", "[access]") {
     client.passive_port();
     CHECK(code_of(client.command("STOR new")) == 550);
     CHECK(code_of(client.command("DELE public")) == 550);
+}
+
+TEST_CASE("who is sent away while the password is checked hears only that", "[access]") {
+    TestServer server([](auto& configuration) {
+        configuration.limits.sessions = 1;
+        configuration.limits.password_checks = 1;
+    });
+    std::promise<void> release;
+    asio::post(server.server().services().password_checks, [&] { release.get_future().wait(); });
+    RawClient slow(server.port());
+    slow.send("USER alice\r\nPASS secret\r\n");
+    CHECK(eventually([&] { return server.log().find(" verb=PASS ") != std::string::npos; }));
+    const RawClient newcomer(server.port());  // its place is that of the stranger
+    release.set_value();
+    CHECK(code_of(slow.reply()) == 331);
+    CHECK(code_of(slow.reply()) == 421);
+    CHECK(slow.at_end());
 }
 
 TEST_CASE("over IPv6 EPSV and EPRT work, PASV and PORT are 522", "[access]") {

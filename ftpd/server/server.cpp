@@ -170,7 +170,6 @@ awaitable<void> Server::handle_signals() {
 }
 
 awaitable<void> Server::keep_house() {
-    auto look_up = [this] { return services_->public_address.refresh(); };
     auto sweep = [this] { return sweep_partials(), true; };
     asio::steady_timer timer(co_await asio::this_coro::executor);
     auto looked_up = Deadline::min();
@@ -178,13 +177,13 @@ awaitable<void> Server::keep_house() {
     for (;;) {
         const auto now = Clock::now();
         services_->ports.close_rested(listener_rest);
-        if (looked_up == Deadline::min() || (services_->public_address.is_name() && now - looked_up >= look_up_every)) {
+        if (looked_up == Deadline::min() || now - looked_up >= look_up_every) {
             looked_up = now;
-            const bool known = co_await on_pool(runtime_->pool(), look_up);
-            if (!known)
-                log_->event(LogLevel::warning, "public-address",
-                            {{"error", std::string_view("the name cannot be looked up")}});
+            services_->public_address.refresh();
         }
+        if (services_->public_address.failed())
+            log_->event(LogLevel::warning, "public-address",
+                        {{"error", std::string_view("the name cannot be looked up")}});
         if (swept == Deadline::min() || now - swept >= sweep_every) {
             swept = now;
             co_await on_pool(runtime_->pool(), sweep);

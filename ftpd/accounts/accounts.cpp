@@ -4,11 +4,14 @@
 #include "ftpd/accounts/password.hpp"
 #include "ftpd/accounts/users_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <mutex>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace ftp::server {
@@ -65,6 +68,14 @@ FileStamp stamp_of(const std::string& file) {
     return ::stat(file.c_str(), &status) == 0 ? FileStamp::of(status) : FileStamp();
 }
 
+// A server that has become another user reads the file as that one, now and whenever it changes.
+std::string unreadable(const std::string& file) {
+    const auto name = printable(file);
+    return fmt::format(
+        "{0}: the server runs as user {1} and cannot read it; it must belong to that user: chown {1} {0}", name,
+        ::geteuid());
+}
+
 }  // namespace
 
 bool is_anonymous_name(std::string_view name) { return same_word(name, "anonymous") || same_word(name, "ftp"); }
@@ -84,7 +95,8 @@ struct Accounts::State {
         auto file = load_users(source.users_file, trusted_owners(source.owner));
         if (!file) {
             stamp = stamp_of(source.users_file);
-            return file.error().text();
+            const auto& error = file.error();
+            return error.is(std::errc::permission_denied) ? unreadable(source.users_file) : error.text();
         }
         stamp = file->stamp;
         if (!file->mistakes.empty()) return joined(file->mistakes);

@@ -32,6 +32,11 @@ void look_at_users(const Configuration& configuration, Found& found) {
     if (!file) return found.add(name, file.error().code().message());
     found.mistakes.insert(found.mistakes.end(), file->mistakes.begin(), file->mistakes.end());
     found.users = file->users.size();
+    const auto& runs_as = configuration.server.user;
+    if (const auto later = system_user(runs_as); later && *later != 0 && *later != file->owner) {
+        found.add(name, fmt::format("the server could not read it as user \"{0}\" (server.user): chown {0} {1}",
+                                    printable(runs_as), printable(name)));
+    }
     for (const auto& user : file->users) {
         const auto& home = user.entry.home;
         if (!home.starts_with('/') || is_directory(home)) continue;  // a relative one is a mistake already

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string>
 #include <sys/stat.h>
@@ -161,6 +162,26 @@ TEST_CASE("check tells every mistake of the configuration and of the users", "[c
     const auto service = ftpd({"--config", site.config});
     CHECK(service.status == 2);
     CHECK(service.output.starts_with(site.config + ":2: "));
+}
+
+TEST_CASE("a users file that the user of the server cannot read is told before it is too late", "[command]") {
+    Site site;
+    const auto* nobody = ::getpwnam("nobody");
+    REQUIRE(nobody);
+    write_file(site.config,
+               "[server]\nlisten = [\"127.0.0.1:0\"]\nuser = \"nobody\"\n[accounts]\nusers = \"users.toml\"\n");
+    const auto checked = ftpd({"check", "--config", site.config});
+    CHECK(checked.status == 2);
+    CHECK(checked.output == site.users +
+                                ": the server could not read it as user \"nobody\" (server.user): chown nobody " +
+                                site.users + "\n");
+    if (::geteuid() != 0) return;  // only root can become somebody else
+    const auto started = ftpd({"--config", site.config});
+    CHECK(started.status == 2);
+    CHECK(started.output.find("it must belong to that user: chown " + std::to_string(nobody->pw_uid)) !=
+          std::string::npos);
+    REQUIRE(::chown(site.users.c_str(), nobody->pw_uid, nobody->pw_gid) == 0);
+    CHECK(ftpd({"check", "--config", site.config}).status == 0);
 }
 
 TEST_CASE("users are added, listed, changed and removed", "[command]") {

@@ -363,6 +363,11 @@ Error Conversation::lost(std::string how) {
     return failed(Failure::connection_lost, "control connection to " + host_.site.host + ": " + how);
 }
 
+void Conversation::look() {
+    const auto got = control_.try_read(reader_);
+    if (got || !got.error().is(std::errc::operation_would_block)) abandon();
+}
+
 awaitable<void> Conversation::abort() {
     if (!usable_ || owed_ == 0) co_return;
     const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(3));

@@ -58,6 +58,8 @@ class Conversation {
     // does not end within three seconds, the state of the session is unknown. Its data connection must be closed
     // already.
     awaitable<void> abort();
+    // Between two commands: a server that has hung up, or says what nobody asked for (421), has ended the session.
+    void look();
     // The state of the session is unknown from now on.
     void abandon() { usable_ = false; }
     // QUIT, politely: waits a second for its reply.

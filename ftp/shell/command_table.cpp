@@ -43,11 +43,9 @@ constexpr std::array table{
         run_verb},
     Row{"mget", "", "get", "PATH...", "download several files into the local folder", 0, 0, V, here, run_on_several},
     Row{"put", "send", "put", "[-c] LOCAL... [PATH]", "upload files and folders", 0, 0, V, here, run_verb},
-    Row{"mput", "", "put", "LOCAL...", "upload several files into the folder of the server", 0, 0, V, here,
-        run_on_several},
+    Row{"mput", "", "put", "LOCAL...", "upload several files into the remote folder", 0, 0, V, here, run_on_several},
     Row{"sync", "", "sync", "FROM TO", "transfer what differs; :PATH is on the server", 0, 0, V, here, run_verb},
-    Row{"check", "", "check", "FROM TO", "compare without transferring; :PATH is on the server", 0, 0, V, here,
-        run_verb},
+    Row{"check", "", "check", "FROM TO", "compare; :PATH is on the server", 0, 0, V, here, run_verb},
 
     Row{"delete", "rm", "rm", "[-r] PATH...", "remove files", 0, 0, V, here, run_verb},
     Row{"mdelete", "", "rm", "PATH...", "remove several files", 0, 0, V, here, run_on_several},
@@ -67,7 +65,7 @@ constexpr std::array table{
 
     Row{"hash", "", "hash", "[on|off]", "print # for each 64 KiB", 0, 1, W, here, toggle},
     Row{"verbose", "", "verbose", "[on|off]", "show the conversation", 0, 1, W, here, toggle},
-    Row{"prompt", "", "prompt", "[on|off]", "ask before each file of mget, mput and mdelete", 0, 1, W, here, toggle},
+    Row{"prompt", "", "prompt", "[on|off]", "ask before each file of mget, mput, mdelete", 0, 1, W, here, toggle},
     Row{"glob", "", "glob", "[on|off]", "expand * ? and [ in names", 0, 1, W, here, toggle},
     Row{"status", "", "", "", "tell all of this", 0, 0, W, here, status},
     Row{"help", "?", "", "[COMMAND]", "tell what commands there are", 0, 1, W, here, help},

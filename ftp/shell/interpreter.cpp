@@ -101,6 +101,10 @@ awaitable<void> Interpreter::leave() {
     defaults_.here.reset();
 }
 
+void Interpreter::mention(const std::string& line) {
+    if (surface_.answers && !defaults_.quiet) say(line);
+}
+
 ExitStatus Interpreter::complain(const std::string& about, const Error& error) {
     surface_.printer.failure(about.empty() ? describe(error) : about + ": " + describe(error));
     return exit_status(cause_of(error));

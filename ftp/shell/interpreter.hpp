@@ -72,7 +72,8 @@ class Interpreter {
     // The last server that was named, logged in or not, as the command that opens it: user means it.
     const std::optional<Command>& server() const { return server_; }
 
-    void say(const std::string& line) { surface_.printer.listed(line); }
+    void say(const std::string& line) { surface_.printer.listed(line); }  // what was asked for
+    void mention(const std::string& line);  // what only somebody at a terminal wants to know
     ExitStatus complain(const std::string& about, const Error& error);
     ExitStatus misused(const std::string& why);
     void end() { over_ = true; }

@@ -63,7 +63,8 @@ awaitable<ExitStatus> change_local_folder(Interpreter& shell, const Task& task) 
     std::error_code error;
     fs::current_path(folder, error);
     if (error) co_return shell.complain("lcd", Error(error, folder));
-    co_return co_await print_local_folder(shell, task);
+    shell.mention("Now in " + folder + ".");
+    co_return ExitStatus::done;
 }
 
 awaitable<ExitStatus> print_local_folder(Interpreter& shell, const Task&) {

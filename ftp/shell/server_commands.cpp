@@ -12,7 +12,11 @@ std::string joined_words(std::string_view first, const ShellWords& words) {
 }
 
 // The session, opened again where it broke.
-awaitable<Status> put_right(Interpreter& shell) { co_return co_await shell.connection()->run.first().ready(); }
+awaitable<Status> put_right(Interpreter& shell) {
+    auto& session = shell.connection()->run.first();
+    session.look();
+    co_return co_await session.ready();
+}
 
 }  // namespace
 
@@ -20,7 +24,7 @@ awaitable<ExitStatus> open_server(Interpreter& shell, const Task& task) {
     const auto done = co_await shell.connect(task.command, std::nullopt);
     if (done == ExitStatus::done) {
         const auto& site = shell.connection()->host->site;
-        shell.say("Logged in as " + site.user + " on " + site.host + ".");
+        shell.mention("Logged in as " + site.user + " on " + site.host + ".");
     }
     co_return done;
 }
@@ -34,7 +38,7 @@ awaitable<ExitStatus> log_in_as(Interpreter& shell, const Task& task) {
     // That of the site is another's.
     command.site_options.password_command.reset();
     const auto done = co_await shell.connect(std::move(command), std::move(password));
-    if (done == ExitStatus::done) shell.say("Logged in as " + task.words.front() + ".");
+    if (done == ExitStatus::done) shell.mention("Logged in as " + task.words.front() + ".");
     co_return done;
 }
 

@@ -24,10 +24,6 @@ constexpr std::array setting_rows{
     SettingRow{"glob", &Settings::glob, "* ? and [ stand for many names.", "* ? and [ stand for themselves."},
 };
 
-void tell(Interpreter& shell, const SettingRow& row) {
-    shell.say(std::string(shell.settings().*row.value ? row.on : row.off));
-}
-
 std::string line_of(const Row& row) {
     const auto start = std::string(row.name) + (row.syntax.empty() ? "" : " ") + std::string(row.syntax);
     return fmt::format("{:<34} {}", start, row.help);
@@ -41,7 +37,7 @@ awaitable<ExitStatus> toggle(Interpreter& shell, const Task& task) {
     const auto wanted = task.words.empty() ? std::string(value ? "off" : "on") : task.words.front();
     if (wanted != "on" && wanted != "off") co_return shell.misused(std::string(row->name) + " is on or off");
     value = wanted == "on";
-    tell(shell, *row);
+    shell.mention(std::string(value ? row->on : row->off));
     co_return ExitStatus::done;
 }
 
@@ -53,7 +49,7 @@ awaitable<ExitStatus> status(Interpreter& shell, const Task&) {
     } else {
         shell.say("No server is open.");
     }
-    for (const auto& row : setting_rows) tell(shell, row);
+    for (const auto& row : setting_rows) shell.say(std::string(shell.settings().*row.value ? row.on : row.off));
     co_return ExitStatus::done;
 }
 

@@ -44,6 +44,10 @@ class Session {
     // To this folder (CWD), ".." being the one above (CDUP), here and for every session with this host from now on.
     // Errors: those of a command.
     awaitable<Status> change_folder(std::string folder);
+    // After a pause in which the server may have ended the session (Conversation::look): before ready().
+    void look() {
+        if (talk_ && talk_->usable()) talk_->look();
+    }
     // Gives up what was under way (Conversation::abort); the next ready() finds out what is left.
     awaitable<void> abort();
 

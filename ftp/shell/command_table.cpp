@@ -63,6 +63,10 @@ constexpr std::array table{
     Row{"site", "", "SITE", "WORD...", "a command of this server alone", 1, any_number, W, on_server, send_command},
     Row{"quote", "", "", "WORD...", "any command, as it is", 1, any_number, W, on_server, send_command},
 
+    Row{"passive", "", "passive", "[on|off]", "open data connections from here", 0, 1, W, here, toggle},
+    Row{"binary", "image", "image", "", "transfer files as they are: always so", 0, 0, W, here, set_type},
+    Row{"type", "", "", "[NAME]", "tell the type, or set it: binary", 0, 1, W, here, set_type},
+    Row{"ascii", "", "ascii", "", "refused: files are never converted", 0, 0, W, here, set_type},
     Row{"hash", "", "hash", "[on|off]", "print # for each 64 KiB", 0, 1, W, here, toggle},
     Row{"verbose", "", "verbose", "[on|off]", "show the conversation", 0, 1, W, here, toggle},
     Row{"prompt", "", "prompt", "[on|off]", "ask before each file of mget, mput, mdelete", 0, 1, W, here, toggle},

@@ -79,6 +79,7 @@ awaitable<ExitStatus> run_local_command(Interpreter&, const Task&);
 
 awaitable<ExitStatus> help(Interpreter&, const Task&);
 awaitable<ExitStatus> status(Interpreter&, const Task&);
-awaitable<ExitStatus> toggle(Interpreter&, const Task&);  // stands_for names the setting
+awaitable<ExitStatus> toggle(Interpreter&, const Task&);    // stands_for names the setting
+awaitable<ExitStatus> set_type(Interpreter&, const Task&);  // stands_for names the type
 
 }  // namespace ftp::client

@@ -34,6 +34,7 @@ Interpreter::Connection::Connection(Interpreter& owner, Url where, std::unique_p
       host(std::move(server)),
       run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_) {
     host->trace = owner.trace();
+    host->active = command.site_options.active.value_or(false);
 }
 
 Interpreter::Interpreter(Surface surface, Command defaults)
@@ -43,6 +44,7 @@ Interpreter::Interpreter(Surface surface, Command defaults)
       nursery_(surface_.executor, [this](const std::string& what) { surface_.printer.failure(what); }) {
     settings_.verbose = defaults_.verbose;
     settings_.prompt = surface_.answers != nullptr;
+    settings_.passive = !defaults_.site_options.active.value_or(false);
 }
 
 Trace Interpreter::trace() {
@@ -99,6 +101,13 @@ awaitable<void> Interpreter::leave() {
     if (connection_) co_await connection_->run.end();
     connection_.reset();
     defaults_.here.reset();
+}
+
+void Interpreter::set(bool Settings::*which, bool value) {
+    settings_.*which = value;
+    if (which != &Settings::passive) return;
+    defaults_.site_options.active = !value;
+    if (connection_) connection_->host->active = !value;
 }
 
 void Interpreter::mention(const std::string& line) {

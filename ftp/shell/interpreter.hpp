@@ -30,12 +30,13 @@ struct Surface {
     Places places;
 };
 
-// What hash, verbose, prompt and glob switch.
+// What hash, verbose, prompt, glob and passive switch.
 struct Settings {
     bool hash = false;
     bool verbose = false;
     bool prompt = true;
     bool glob = true;
+    bool passive = true;
 };
 
 // Carries out the commands of a shell or a script, one at a time, on the server that is open. Every failure is told on
@@ -66,7 +67,8 @@ class Interpreter {
     };
 
     Surface& surface() { return surface_; }
-    Settings& settings() { return settings_; }
+    const Settings& settings() const { return settings_; }
+    void set(bool Settings::*which, bool value);  // for the server that is open as well
     const Command& defaults() const { return defaults_; }
     Connection* connection() { return connection_.get(); }
     // The last server that was named, logged in or not, as the command that opens it: user means it.

@@ -1,3 +1,4 @@
+#include "common/base/text.hpp"
 #include "ftp/shell/interpreter.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,8 @@ constexpr std::array setting_rows{
     SettingRow{"hash", &Settings::hash, "A # is printed for each 64 KiB.", "No # is printed."},
     SettingRow{"prompt", &Settings::prompt, "mget, mput and mdelete ask before each file.",
                "mget, mput and mdelete do not ask."},
+    SettingRow{"passive", &Settings::passive, "Data connections are opened from here.",
+               "Data connections are opened by the server, where it can."},
     SettingRow{"glob", &Settings::glob, "* ? and [ stand for many names.", "* ? and [ stand for themselves."},
 };
 
@@ -33,11 +36,20 @@ std::string line_of(const Row& row) {
 
 awaitable<ExitStatus> toggle(Interpreter& shell, const Task& task) {
     const auto row = std::ranges::find(setting_rows, task.row->stands_for, &SettingRow::name);
-    bool& value = shell.settings().*row->value;
-    const auto wanted = task.words.empty() ? std::string(value ? "off" : "on") : task.words.front();
+    const std::string other = shell.settings().*row->value ? "off" : "on";
+    const auto& wanted = task.words.empty() ? other : task.words.front();
     if (wanted != "on" && wanted != "off") co_return shell.misused(std::string(row->name) + " is on or off");
-    value = wanted == "on";
-    shell.mention(std::string(value ? row->on : row->off));
+    shell.set(row->value, wanted == "on");
+    shell.mention(std::string(wanted == "on" ? row->on : row->off));
+    co_return ExitStatus::done;
+}
+
+awaitable<ExitStatus> set_type(Interpreter& shell, const Task& task) {
+    const std::string type = task.words.empty() ? std::string(task.row->stands_for) : lower(task.words.front());
+    if (type.empty()) shell.say("Files are transferred as they are (binary).");
+    const bool image = type.empty() || type == "binary" || type == "image" || type == "i";
+    // A file that was converted is another one, and no size or hash can tell whether it arrived whole.
+    if (!image) co_return shell.misused("files are transferred as they are, never converted: binary is the only type");
     co_return ExitStatus::done;
 }
 

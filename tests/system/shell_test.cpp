@@ -45,12 +45,12 @@ TEST_CASE("the classic commands move files and folders both ways", "[shell]") {
     CHECK_FALSE(fs::exists(site.server.file("in/third")));
 }
 
-TEST_CASE("mput expands names here, mget and mdelete on the server, without questions on a pipe", "[shell]") {
+TEST_CASE("mput expands names here, and mget and mdelete take several, without questions on a pipe", "[shell]") {
     const Site site;
     for (const auto* name : {"a.txt", "b.txt", "c.dat"}) write_file(site.here(std::string("up/") + name), name);
     fs::create_directory(site.here("down"));
     const auto outcome =
-        site.on_server("lcd up\nmput *.txt c.dat\nlcd ../down\nmget *.txt\nmdelete *.dat\nls\nmput nothing*\n");
+        site.on_server("lcd up\nmput *.txt c.dat\nlcd ../down\nmget a.txt b.txt\nmdelete c.dat\nls\nmput nothing*\n");
     CAPTURE(outcome.text());
     CHECK(outcome.status == 7);
     CHECK(read_file(site.here("down/a.txt")) == "a.txt");
@@ -130,6 +130,26 @@ TEST_CASE("verbs of the program run in the shell with their options, and colons 
     CHECK(outcome.status == 0);
     CHECK(read_file(site.server.file("copy/a/b")) == "x");
     CHECK(outcome.output.find("\nd ") != std::string::npos);
+}
+
+TEST_CASE("files are transferred as they are: binary is taken, ascii is refused", "[shell]") {
+    const Site site;
+    const auto outcome = site.shell("binary\ntype image\ntype\n");
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output == "Files are transferred as they are (binary).\n");
+    CHECK(site.shell("ascii\n").status == 2);
+    CHECK(site.shell("type ebcdic\n").status == 2);
+}
+
+TEST_CASE("with passive off the server opens the data connections", "[shell]") {
+    const Site site;
+    write_file(site.server.file("there"), "x");
+    const auto outcome = site.on_server("passive off\nverbose on\nls\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output == "there\n");
+    CHECK(outcome.errors.find("> EPRT |1|127.0.0.1|") != std::string::npos);
+    CHECK(outcome.errors.find("> EPSV") == std::string::npos);
 }
 
 TEST_CASE("local commands run beside, and their failure is one", "[shell]") {

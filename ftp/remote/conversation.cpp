@@ -127,7 +127,8 @@ Status judge_login(const Reply& user, const Reply& password) {
     if (!user.intermediate()) return refusal("USER", user);
     if (password.completed() || password.is(Code::need_account)) return {};
     const auto why = refusal("PASS", password);
-    if (password.permanent_failure()) return failed(Failure::login_refused, why.doing());
+    const bool for_good = password.permanent_failure() && !is(why, Failure::busy);
+    if (for_good) return failed(Failure::login_refused, why.doing());
     return why;
 }
 

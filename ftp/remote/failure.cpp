@@ -1,5 +1,9 @@
 #include "ftp/remote/failure.hpp"
 
+#include "common/base/text.hpp"
+
+#include <algorithm>
+
 namespace ftp::client {
 
 namespace {
@@ -26,6 +30,8 @@ class FailureCategory : public std::error_category {
                 return "the server does not follow the protocol";
             case Failure::wrong_size:
                 return "size does not match";
+            case Failure::differs:
+                return "differs";
             case Failure::unsafe_name:
                 return "unsafe name";
             case Failure::not_repeatable:
@@ -37,7 +43,16 @@ class FailureCategory : public std::error_category {
     }
 };
 
+// Servers that are full for the moment, or whose file somebody else has open, say so with a code for good.
+bool asks_to_come_back(const Reply& reply) {
+    if (!reply.is(Code::not_logged_in) && !reply.is(Code::file_unavailable)) return false;
+    const auto words = lower(reply.summary());
+    constexpr std::string_view phrases[] = {"too many", "no more connections", "busy", "try later", "try again later"};
+    return std::ranges::any_of(phrases, [&](std::string_view phrase) { return words.find(phrase) != words.npos; });
+}
+
 Failure meaning(const Reply& reply) {
+    if (asks_to_come_back(reply)) return Failure::busy;
     if (reply.is(Code::not_logged_in) || reply.number() == 532) return Failure::login_refused;
     if (reply.is(Code::no_space) || reply.is(Code::over_quota)) return Failure::remote_full;
     if (reply.is(Code::service_closing)) return Failure::busy;

@@ -19,6 +19,7 @@ enum class Failure {
     connection_lost,    // the control or data connection broke, or fell silent
     protocol_violated,  // not FTP, or not what was asked for
     wrong_size,         // not as many bytes as the server says there are
+    differs,            // not what it is compared with
     unsafe_name,        // a name in a listing that could leave its folder
     out_of_time,        // the deadline of the whole run
     not_repeatable,     // it might work later, but what was read from a pipe cannot be read again

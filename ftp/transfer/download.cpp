@@ -107,6 +107,10 @@ awaitable<Status> download(Session& session, const Means& means, const Root& roo
         LocalTarget::open(root, task.local, task.resume ? LocalTarget::Start::resume : LocalTarget::Start::fresh);
     if (!target) co_return target.error();
     target->keep();
+    if (task.adopt && target->size() == 0) {
+        auto adopt = [&] { return target->adopt(); };
+        if (auto adopted = co_await on_pool(means.pool, adopt); !adopted) co_return adopted;
+    }
     for (;;) {
         auto data = co_await session.open_data(questions(task), "RETR " + task.remote);
         if (!data) co_return data.error();

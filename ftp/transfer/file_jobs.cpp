@@ -20,10 +20,9 @@ awaitable<void> reported(Run& run, Session& session, Work& work, FileOutcome& ou
         if (run.stopped()) run.report_failure(outcome, *run.tally().stopped);
         throw;
     }
-    if (done)
-        run.report(outcome);
-    else
-        run.report_failure(outcome, done.error());
+    if (!done) co_return run.report_failure(outcome, done.error());
+    if (outcome.deed == Deed::skipped) ++run.tally().unchanged;
+    run.report(outcome);
 }
 
 FileOutcome outcome_of(Deed deed, std::string name, std::string path) {

@@ -107,6 +107,20 @@ Status LocalTarget::restart() {
     return {};
 }
 
+Status LocalTarget::adopt() {
+    const auto held = root_->open_regular(path_, O_RDONLY);
+    if (!held) return {};
+    for (;;) {
+        constexpr std::size_t piece = 64 << 20;
+        const auto copied = ::copy_file_range(held->get(), nullptr, fd_.get(), nullptr, piece, 0);
+        if (copied < 0 && errno == EINTR) continue;
+        if (copied < 0 && errno != ENOSPC) return restart();  // a file system that cannot copy: fetched anew
+        if (copied < 0) return Error::last("writing " + path_);
+        if (copied == 0) return {};
+        size_ += static_cast<std::uint64_t>(copied);
+    }
+}
+
 Status LocalTarget::commit(std::optional<FileTime> modified) {
     if (modified) {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(*modified);

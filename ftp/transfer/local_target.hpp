@@ -30,6 +30,8 @@ class LocalTarget {
     std::uint64_t size() const { return size_; }  // of what an earlier run left; 0 after restart()
 
     Status restart();  // forgets what an earlier run left
+    // Begins with a copy of the file that stands under the name now, if there is one. Blocking.
+    Status adopt();
     // Sets the time, then the name appears in one step.
     Status commit(std::optional<FileTime> modified);
     // Leaves what has arrived, if anything, for a later run with Start::resume.

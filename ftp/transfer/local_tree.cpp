@@ -31,7 +31,8 @@ std::string below(const std::string& folder, const std::string& name) {
 
 class Walk {
   public:
-    Walk(const std::string& top, LinkPolicy links) : top_(top), links_(links) {}
+    Walk(const std::string& top, LinkPolicy links, const Filters& filters)
+        : top_(top), links_(links), filters_(filters) {}
 
     Status read(Pending folder) {
         const UniqueFd fd(open_folder(folder.path));
@@ -76,14 +77,16 @@ class Walk {
     }
 
     void add(const Pending& folder, const UniqueFd& fd, const DirectoryEntry& entry) {
-        if (is_temporary_name(entry.name)) return;
         const auto path = below(folder.path, entry.name);
+        if (is_temporary_name(entry.name)) return tree_.hidden.push_back(path);
         auto status = entry.status;
         if (status.kind == FileKind::symlink && links_ == LinkPolicy::follow) {
             const auto target = followed(fd, entry.name);
             if (!target) return tree_.unreadable.push_back({path, target.error()});
             status = *target;
         }
+        const auto kind = status.kind == FileKind::directory ? Filters::Kind::folder : Filters::Kind::file;
+        if (filters_.excludes(path, kind)) return tree_.hidden.push_back(path);
         if (auto why = unsafe_name(entry.name)) {
             tree_.unreadable.push_back({path, Error(std::errc::invalid_argument, *why)});
         } else if (depth(path) > deepest) {
@@ -107,13 +110,16 @@ class Walk {
 
     const std::string& top_;
     LinkPolicy links_;
+    const Filters& filters_;
     std::vector<Pending> pending_;
     Tree tree_;
 };
 
 }  // namespace
 
-Result<Tree> walk_local(const std::string& top, LinkPolicy links) { return Walk(top, links).run(); }
+Result<Tree> walk_local(const std::string& top, LinkPolicy links, const Filters& filters) {
+    return Walk(top, links, filters).run();
+}
 
 Tree look_up_local(const std::string& top, const Tree& wanted) {
     Tree tree;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/transfer/filters.hpp"
 #include "ftp/transfer/tree.hpp"
 
 namespace ftp::client {
@@ -9,7 +10,7 @@ enum class LinkPolicy { skip, follow };
 // Everything beneath a folder, without the folder itself. Iterative; a folder that holds itself through links is
 // entered once per path to it and no further. Blocking. Errors: of opening the top; what cannot be read below it is in
 // Tree::unreadable.
-Result<Tree> walk_local(const std::string& top, LinkPolicy links);
+Result<Tree> walk_local(const std::string& top, LinkPolicy links, const Filters& filters = Filters());
 
 // Only what the folder has of this tree, for comparing with it: a missing folder is an empty tree. Links are not
 // followed.

@@ -13,6 +13,7 @@ struct Means {
     asio::thread_pool& pool;
     Audience& audience;
     std::shared_ptr<Pacer> pacer;  // may be empty
+    Deadline until = no_deadline;  // of the run: for what blocks in a pipe, where no cancelling reaches
     bool in_place = false;         // uploads go straight to their final name
     bool digests = false;          // every FileOutcome gets its sha256
 };

@@ -14,6 +14,7 @@ Cause cause_of(const Error& error) {
         case Failure::remote_full:
             return Cause::remote_full;
         case Failure::wrong_size:
+        case Failure::differs:
             return Cause::wrong_size;
         case Failure::out_of_time:
             return Cause::out_of_time;
@@ -39,6 +40,7 @@ void Tally::count(const FileOutcome& outcome) {
     if (outcome.deed == Deed::failed) {
         ++failed;
         if (outcome.error) ++causes[cause_of(*outcome.error)];
+        if (outcome.error && is(*outcome.error, Failure::differs)) ++differences;
     } else if (outcome.deed != Deed::skipped) {
         ++done;
         bytes += outcome.bytes;

@@ -52,6 +52,7 @@ struct Tally {
     std::size_t done = 0;       // files and folders that were changed
     std::size_t unchanged = 0;  // files that needed nothing
     std::size_t failed = 0;
+    std::size_t differences = 0;  // found by check and verify
     ByteCount bytes;
     std::map<Cause, std::size_t> causes;  // of the failed ones
     std::optional<Error> stopped;         // why the run could not go on

@@ -54,13 +54,14 @@ bool same_file(const TreeEntry& source, const TreeEntry& target, Comparison how)
     return same_time(source, target) || (how == Comparison::size_and_age && not_older(target, source));
 }
 
-Plan plan(const Tree& source, const Tree& target, Comparison how) {
+Plan plan(const Tree& source, const Tree& target, Comparison how, Only only) {
     std::unordered_map<std::string_view, const TreeEntry*> there;
     for (const auto& entry : target.entries) there.emplace(entry.path, &entry);
     Plan plan;
     for (const auto& entry : source.entries) {
         const auto found = there.find(entry.path);
         if (found == there.end()) {
+            if (only == Only::changed) continue;
             (entry.kind == FileKind::directory ? plan.folders : plan.transfers).push_back(entry);
         } else if (found->second->kind != entry.kind) {
             const auto code =
@@ -69,7 +70,7 @@ Plan plan(const Tree& source, const Tree& target, Comparison how) {
         } else if (entry.kind == FileKind::file) {
             if (same_file(entry, *found->second, how))
                 ++plan.unchanged;
-            else
+            else if (only != Only::missing)
                 plan.transfers.push_back(entry);
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/options/run_options.hpp"
 #include "ftp/transfer/tree.hpp"
 
 namespace ftp::client {
@@ -21,7 +22,7 @@ struct Plan {
 // Times are equal within the coarser precision of the two, and within a second at best: FAT and some servers round.
 bool same_file(const TreeEntry& source, const TreeEntry& target, Comparison how);
 
-// What has to be done for the target to hold what the source holds. Nothing is removed.
-Plan plan(const Tree& source, const Tree& target, Comparison how);
+// What has to be done for the target to hold what the source holds, or that part of it. Nothing is removed.
+Plan plan(const Tree& source, const Tree& target, Comparison how, Only only = Only::missing_and_changed);
 
 }  // namespace ftp::client

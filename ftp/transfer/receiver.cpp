@@ -81,6 +81,16 @@ Step MemoryWriter::step(std::uint64_t most) {
     return Step::moved();
 }
 
+Step DigestWriter::step(std::uint64_t most) {
+    const auto buffer = receive_buffer();
+    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
+    if (!got) return stopped_by(got.error());
+    if (*got == 0) return Step::ended(Ending::complete);
+    digest_.update({buffer.data(), *got});
+    carriage_.meter->add(*got);
+    return Step::moved();
+}
+
 Step PipeWriter::step(std::uint64_t most) {
     const auto buffer = receive_buffer();
     const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));

@@ -57,6 +57,24 @@ class MemoryWriter {
     std::string bytes_;
 };
 
+// Into a digest, and nowhere else.
+class DigestWriter {
+  public:
+    DigestWriter() = default;
+    explicit DigestWriter(Carriage carriage) : carriage_(std::move(carriage)) {}
+
+    static constexpr Readiness needs = Readiness::readable;
+    Carriage& carriage() { return carriage_; }
+    Step step(std::uint64_t most);
+    bool must_prepare() const { return false; }
+    Status prepare() const { return {}; }
+    std::string finish() { return digest_.finish().hex(); }
+
+  private:
+    Carriage carriage_;
+    Sha256 digest_;
+};
+
 // What has gone out of this program by a pipe or terminal, over all tries.
 struct PipeProgress {
     explicit PipeProgress(int where) : pipe(where) {}

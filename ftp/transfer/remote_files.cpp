@@ -51,21 +51,31 @@ awaitable<Status> list_into(Session& session, std::string path, Listing& listing
     co_return Status();
 }
 
-awaitable<Status> command_into(Session& session, std::string line) {
+// What a command makes true; whether it is true already can be asked.
+enum class Wanted { there, gone };
+
+// A command that may have been carried out by an earlier try, whose reply was lost.
+awaitable<Status> command_into(Session& session, std::string line, std::string path, Wanted wanted, bool again) {
     auto reply = co_await session.talk().command(line);
     if (!reply) co_return reply.error();
-    if (!reply->completed()) co_return refusal(line, *reply);
-    co_return Status();
+    if (reply->completed()) co_return Status();
+    if (!again || !reply->permanent_failure()) co_return refusal(line, *reply);
+    const auto found = co_await look_up(session, path);
+    if (!found) co_return found.error();
+    if (found->has_value() == (wanted == Wanted::there)) co_return Status();
+    co_return refusal(line, *reply);
 }
 
 // One command that changes one thing, and its place in the tally.
-awaitable<void> change(Run& run, std::string line, Deed deed, std::string name) {
-    auto work = [&](Session& session, bool) { return command_into(session, line); };
-    const auto done = co_await run.persistently(run.first(), work);
-    if (done)
-        run.report(FileOutcome(deed, std::move(name)));
-    else
-        run.failed_at(std::move(name), done.error());
+awaitable<void> change(Run& run, std::string verb, std::string path, Deed deed) {
+    const auto wanted = deed == Deed::made_folder ? Wanted::there : Wanted::gone;
+    FileOutcome outcome(deed, path);
+    auto work = [&](Session& session, bool again) {
+        return command_into(session, verb + " " + path, path, wanted, again);
+    };
+    const auto done = co_await run.persistently(run.first(), work, outcome);
+    if (!done) co_return run.report_failure(std::move(outcome), done.error());
+    run.report(std::move(outcome));
 }
 
 void show(Run& run, RemoteEntry entry, bool long_form) {
@@ -79,7 +89,11 @@ awaitable<void> list_tree_away(Run& run, std::string path) {
     // Links and the like go by DELE as files do; folders last, the deepest first.
     for (const auto& skipped : tree->skipped) {
         const auto name = joined(path, skipped);
-        co_await change(run, "DELE " + name, Deed::removed, name);
+        co_await change(run, "DELE", name, Deed::removed);
+    }
+    for (const auto& aside : tree->hidden) {
+        const auto name = joined(path, aside);
+        co_await change(run, "DELE", name, Deed::removed);
     }
     std::vector<std::string> folders{path};
     for (const auto& entry : tree->entries) {
@@ -87,10 +101,10 @@ awaitable<void> list_tree_away(Run& run, std::string path) {
         if (entry.kind == FileKind::directory)
             folders.push_back(name);
         else
-            co_await change(run, "DELE " + name, Deed::removed, name);
+            co_await change(run, "DELE", name, Deed::removed);
     }
     for (auto folder = folders.rbegin(); folder != folders.rend() && !run.stopped(); ++folder)
-        co_await change(run, "RMD " + *folder, Deed::removed, *folder);
+        co_await change(run, "RMD", *folder, Deed::removed);
 }
 
 }  // namespace
@@ -129,15 +143,36 @@ awaitable<void> remove(Run& run, std::string path, bool recursive) {
     path = without_trailing_slashes(path);
     if (path.empty() || path == "/")
         co_return run.failed_at(named(path), failed(Failure::refused, "the top folder cannot be removed"));
-    if (!recursive) co_return co_await change(run, "DELE " + path, Deed::removed, path);
+    if (!recursive) co_return co_await change(run, "DELE", path, Deed::removed);
     std::optional<RemoteEntry> found;
     auto look = [&](Session& session, bool) { return look_up_into(session, path, found); };
     if (auto looked = co_await run.persistently(run.first(), look); !looked)
         co_return run.failed_at(path, looked.error());
     const bool folder = found && found->kind == FileKind::directory;
-    if (!folder) co_return co_await change(run, "DELE " + path, Deed::removed, path);
+    if (!folder) co_return co_await change(run, "DELE", path, Deed::removed);
     co_await list_tree_away(run, path);
 }
+
+namespace {
+
+// Both together. An earlier try may have done it: then the one name is gone and the other there.
+awaitable<Status> rename_into(Session& session, std::string from, std::string to, bool again) {
+    std::vector<std::string> lines{"RNFR " + from, "RNTO " + to};
+    auto replies = co_await session.talk().flight(lines);
+    if (!replies) co_return replies.error();
+    if (replies->back().completed()) co_return Status();
+    const auto refused = replies->front().intermediate() ? 1u : 0u;
+    const auto why = refusal(lines[refused], (*replies)[refused]);
+    if (!again) co_return why;
+    const auto source = co_await look_up(session, from);
+    if (!source) co_return source.error();
+    const auto target = co_await look_up(session, to);
+    if (!target) co_return target.error();
+    if (!source->has_value() && target->has_value()) co_return Status();
+    co_return why;
+}
+
+}  // namespace
 
 awaitable<void> move(Run& run, std::string from, std::string to) {
     from = without_trailing_slashes(from);
@@ -149,19 +184,24 @@ awaitable<void> move(Run& run, std::string from, std::string to) {
             co_return run.failed_at(from, looked.error());
     }
     if (into_folder || (found && found->kind == FileKind::directory)) to = joined(to, last_component(from));
-    // Not repeated when the connection breaks: it may have been done.
-    std::vector<std::string> lines{"RNFR " + from, "RNTO " + to};
-    if (auto ready = co_await run.first().ready(); !ready) co_return run.failed_at(from, ready.error());
-    auto replies = co_await run.first().talk().flight(lines);
-    if (!replies) co_return run.failed_at(from, replies.error());
-    if (!replies->front().intermediate()) co_return run.failed_at(from, refusal(lines[0], replies->front()));
-    if (!replies->back().completed()) co_return run.failed_at(from, refusal(lines[1], replies->back()));
-    run.report(FileOutcome(Deed::renamed, from));
+    FileOutcome outcome(Deed::renamed, from);
+    auto work = [&](Session& session, bool again) { return rename_into(session, from, to, again); };
+    const auto done = co_await run.persistently(run.first(), work, outcome);
+    if (!done) co_return run.report_failure(std::move(outcome), done.error());
+    run.report(std::move(outcome));
+}
+
+awaitable<void> remove_remote_file(Run& run, std::string path) {
+    return change(run, "DELE", std::move(path), Deed::removed);
+}
+
+awaitable<void> remove_remote_folder(Run& run, std::string path) {
+    return change(run, "RMD", std::move(path), Deed::removed);
 }
 
 awaitable<void> make_folder(Run& run, std::string path, bool parents) {
     path = without_trailing_slashes(path);
-    if (!parents) co_return co_await change(run, "MKD " + path, Deed::made_folder, path);
+    if (!parents) co_return co_await change(run, "MKD", path, Deed::made_folder);
     auto work = [&](Session& session, bool) { return make_path(session, path); };
     const auto done = co_await run.persistently(run.first(), work);
     if (done)

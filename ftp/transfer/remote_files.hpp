@@ -11,6 +11,10 @@ awaitable<void> remove(Run& run, std::string path, bool recursive);
 awaitable<void> move(Run& run, std::string from, std::string to);
 awaitable<void> make_folder(Run& run, std::string path, bool parents);
 
+// One of them, reported.
+awaitable<void> remove_remote_file(Run& run, std::string path);
+awaitable<void> remove_remote_folder(Run& run, std::string path);
+
 // look_up() as a piece of work for Run::persistently.
 awaitable<Status> look_up_into(Session& session, std::string path, std::optional<RemoteEntry>& found);
 

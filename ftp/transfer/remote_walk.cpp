@@ -19,8 +19,8 @@ struct PendingFolder {
 
 class RemoteWalk {
   public:
-    RemoteWalk(Run& run, std::string top, FolderChoice choice, const asio::any_io_executor& executor)
-        : run_(run), top_(std::move(top)), choice_(std::move(choice)), queue_(executor) {}
+    RemoteWalk(Run& run, std::string top, FolderChoice choice, Filters filters, const asio::any_io_executor& executor)
+        : run_(run), top_(std::move(top)), choice_(std::move(choice)), filters_(std::move(filters)), queue_(executor) {}
 
     awaitable<Result<Tree>> walk() {
         queue_.push(PendingFolder("", {}));
@@ -64,7 +64,9 @@ class RemoteWalk {
 
     void add(const PendingFolder& folder, const RemoteEntry& entry) {
         const auto path = below(folder, entry.name);
-        if (is_temporary_name(entry.name)) return;
+        if (is_temporary_name(entry.name)) return tree_.hidden.push_back(path);
+        const auto kind = entry.kind == FileKind::directory ? Filters::Kind::folder : Filters::Kind::file;
+        if (filters_.excludes(path, kind)) return tree_.hidden.push_back(path);
         if (entry.kind != FileKind::directory && entry.kind != FileKind::file) return tree_.skipped.push_back(path);
         tree_.entries.push_back({.path = path,
                                  .kind = entry.kind,
@@ -91,6 +93,7 @@ class RemoteWalk {
     Run& run_;
     std::string top_;
     FolderChoice choice_;
+    Filters filters_;
     WorkQueue<PendingFolder> queue_;
     Tree tree_;
     std::optional<Error> top_failure_;
@@ -100,9 +103,13 @@ class RemoteWalk {
 
 bool every_folder(const std::string&) { return true; }
 
-awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice) {
-    RemoteWalk walk(run, std::move(top), std::move(choice), co_await asio::this_coro::executor);
+awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice, Filters filters) {
+    RemoteWalk walk(run, std::move(top), std::move(choice), std::move(filters), co_await asio::this_coro::executor);
     co_return co_await walk.walk();
+}
+
+awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice) {
+    return walk_remote(run, std::move(top), std::move(choice), Filters());
 }
 
 }  // namespace ftp::client

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/transfer/filters.hpp"
 #include "ftp/transfer/remote_tree.hpp"
 #include "ftp/transfer/run.hpp"
 
@@ -14,6 +15,7 @@ bool every_folder(const std::string& path);
 // Everything beneath a folder, without the folder itself, by all sessions of the run. Iterative; a folder that holds
 // itself is not entered twice on one path. Errors: of listing the top; what cannot be read below it is in
 // Tree::unreadable.
-awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice);
+awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice, Filters filters);
+awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice);  // of everything
 
 }  // namespace ftp::client

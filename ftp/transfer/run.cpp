@@ -28,12 +28,24 @@ void Run::add_sessions() {
 }
 
 void Run::again(RunOptions options) {
+    // A script writes one manifest of all its transfers.
+    if (options.manifest != options_.manifest) manifest_.reset();
     options_ = std::move(options);
     means_.pacer = options_.rate ? std::make_shared<Pacer>(options_.rate->value()) : nullptr;
     means_.in_place = options_.in_place;
     means_.digests = !options_.manifest.empty();
     tally_ = Tally();
+    open_manifest();
     add_sessions();
+}
+
+void Run::open_manifest() {
+    if (manifest_ || options_.manifest.empty() || options_.dry_run) return;
+    auto opened = Manifest::open(options_.manifest);
+    if (opened)
+        manifest_ = std::move(*opened);
+    else
+        stop(opened.error());
 }
 
 awaitable<void> Run::abort() {
@@ -60,6 +72,7 @@ awaitable<Status> Run::begin() {
 
 awaitable<void> Run::within_deadline(awaitable<void> work) {
     if (!options_.deadline) co_return co_await std::move(work);
+    means_.until = Clock::now() + *options_.deadline;
     Nursery workers(executor_, stop_for_what_escapes());
     Nursery clock(executor_, [](const std::string&) {});
     workers.spawn(std::move(work));
@@ -122,6 +135,9 @@ awaitable<void> Run::rest(unsigned attempt) {
 void Run::report(FileOutcome outcome) {
     tally_.count(outcome);
     audience().outcome(outcome);
+    if (!manifest_ || outcome.sha256.empty() || outcome.deed == Deed::failed) return;
+    // A list that has gaps proves nothing.
+    if (auto added = manifest_->add(outcome); !added) stop(added.error());
 }
 
 void Run::failed_at(std::string name, Error error) {

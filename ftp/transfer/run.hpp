@@ -2,6 +2,7 @@
 
 #include "common/net/task.hpp"
 #include "ftp/options/run_options.hpp"
+#include "ftp/transfer/manifest.hpp"
 #include "ftp/transfer/means.hpp"
 #include "ftp/transfer/outcome.hpp"
 #include "ftp/transfer/persistence.hpp"
@@ -63,10 +64,9 @@ class Run {
     awaitable<void> in_parallel(WorkQueue<Item>& queue, Handler<Item> handler) {
         Nursery workers(executor_, stop_for_what_escapes());
         for (unsigned i = 0; i < parallel(); ++i) workers.spawn(serve<Item>(i, queue, handler));
+        // Also when the deadline cancels all of it: what was not begun has failed as well.
+        const std::unique_ptr<WorkQueue<Item>, LeftBehind> left(&queue, LeftBehind{this});
         co_await join_or_cancel(workers);
-        if (!tally_.stopped || queue.waiting() == 0) co_return;
-        tally_.failed += queue.waiting();
-        queue.clear();
     }
 
     Session& first() { return *sessions_.front(); }
@@ -107,6 +107,17 @@ class Run {
 
     unsigned parallel() const;  // how many sessions work at once
     void add_sessions();
+    void open_manifest();
+    // Counts, at the end of a run that was stopped, what is left in a queue.
+    struct LeftBehind {
+        Run* run;
+        template <typename Item>
+        void operator()(WorkQueue<Item>* queue) const {
+            if (run->stopped()) run->tally_.failed += queue->waiting();
+            queue->clear();
+        }
+    };
+
     static awaitable<void> join_or_cancel(Nursery& workers);
     awaitable<void> rest(unsigned attempt);
     awaitable<void> strike(Nursery& work);
@@ -116,6 +127,7 @@ class Run {
     Host& host_;
     RunOptions options_;
     Means means_;
+    std::optional<Manifest> manifest_;
     Tally tally_;
     std::vector<std::unique_ptr<Session>> sessions_;
 };

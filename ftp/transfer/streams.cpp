@@ -4,6 +4,8 @@
 #include "ftp/transfer/publication.hpp"
 #include "ftp/transfer/store.hpp"
 
+#include <algorithm>
+#include <poll.h>
 #include <unistd.h>
 
 namespace ftp::client {
@@ -59,11 +61,21 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
 
 namespace {
 
+// False when nothing came by the deadline.
+bool wait_for_input(int pipe, Deadline until) {
+    using std::chrono::milliseconds;
+    if (until == no_deadline) return true;
+    const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
+    pollfd ready{pipe, POLLIN, 0};
+    return ::poll(&ready, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 1 << 30))) != 0;
+}
+
 // Runs on the pool, where reading may block.
-PieceSender::Source pipe_source(InputTask& task, std::shared_ptr<Sha256> digest) {
-    return [&task, digest = std::move(digest)]() -> Result<PieceSender::Piece> {
+PieceSender::Source pipe_source(InputTask& task, Deadline until, std::shared_ptr<Sha256> digest) {
+    return [&task, until, digest = std::move(digest)]() -> Result<PieceSender::Piece> {
         std::string piece(256 << 10, '\0');
         for (;;) {
+            if (!wait_for_input(task.pipe, until)) return Error(std::errc::timed_out, "reading standard input");
             const auto got = ::read(task.pipe, piece.data(), piece.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return Error::last("reading standard input");
@@ -87,7 +99,7 @@ awaitable<Status> send_input(Session& session, const Means& means, InputTask& ta
     if (!data) co_return data.error();
     auto& talk = session.talk();
     const auto digest = std::make_shared<Sha256>();
-    PieceSender sender(carriage_of(talk, means, Stream()), pipe_source(task, digest));
+    PieceSender sender(carriage_of(talk, means, Stream()), pipe_source(task, means.until, digest));
     const auto meter = sender.carriage().meter;
     tell_beginning(means, outcome, 0, meter);
     Sent sent;

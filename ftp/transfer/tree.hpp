@@ -35,6 +35,7 @@ struct Tree {
     std::vector<TreeEntry> entries;
     std::vector<Omission> unreadable;  // these make the run fail
     std::vector<std::string> skipped;  // symbolic links, devices ...: by policy
+    std::vector<std::string> hidden;   // by a filter, or our own temporary names: not spoken of, and never removed
 };
 
 // A name that may be used below a folder of ours: one component, nothing that leads elsewhere, nothing that cannot be

@@ -1,14 +1,12 @@
 #include "ftp/transfer/tree_jobs.hpp"
 
-#include "common/net/task.hpp"
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/file_jobs.hpp"
-#include "ftp/transfer/local_tree.hpp"
-#include "ftp/transfer/remote_walk.hpp"
+#include "ftp/transfer/remote_files.hpp"
+#include "ftp/transfer/removal.hpp"
 
 #include <filesystem>
 #include <sys/stat.h>
-#include <unordered_set>
 
 namespace ftp::client {
 
@@ -23,13 +21,67 @@ void report_skipped(Run& run, const std::string& top, const Tree& tree) {
     for (const auto& path : tree.skipped) run.report(FileOutcome(Deed::skipped, joined(top, path)));
 }
 
-// True for a dry run, which ends here.
-bool only_planned(Run& run, const Plan& plan, Deed deed, const std::string& top) {
-    if (!run.options().dry_run) return false;
-    for (const auto& folder : plan.folders) run.audience().planned(Deed::made_folder, joined(top, folder.path));
-    for (const auto& file : plan.transfers) run.audience().planned(deed, joined(top, file.path));
-    return true;
+// --- what is to be done
+
+struct Work {
+    Plan plan;
+    Removal removal;
+    bool target_missing = false;
+};
+
+// Nothing that went wrong so far may lead to a removal: what could not be read might be what is missing.
+Removal allowed_removal(Run& run, const TreePair& pair, const Tree& source, const Tree& target) {
+    if (!run.options().remove_extra) return {};
+    auto extra = removal(source, target);
+    const auto why = objection(extra, source, target, run.options().delete_limit);
+    if (!why) return extra;
+    run.failed_at(pair.target(), Error(std::errc::operation_not_permitted, "nothing is removed, for " + *why));
+    return {};
 }
+
+awaitable<Result<Work>> find_work(Run& run, const TreePair& pair) {
+    auto source = co_await read_source(run, pair);
+    if (!source) co_return Error(source.error().code(), source.error().doing());
+    const auto extent = run.options().remove_extra ? Extent::whole : Extent::of_source;
+    auto target = co_await read_target(run, pair, *source, extent);
+    if (!target) co_return target.error();
+    Work work;
+    work.target_missing = target->missing;
+    work.plan = plan(*source, target->tree, comparison(run, pair), run.options().only);
+    report_skipped(run, pair.source(), *source);
+    report_omissions(run, pair.source(), source->unreadable);
+    report_omissions(run, pair.target(), target->tree.unreadable);
+    report_omissions(run, pair.target(), work.plan.conflicts);
+    run.tally().unchanged += work.plan.unchanged;
+    work.removal = allowed_removal(run, pair, *source, target->tree);
+    co_return work;
+}
+
+// Exactly what would happen, if all goes well.
+void tell_plan(Run& run, const Work& work, Deed deed, const std::string& top) {
+    auto& audience = run.audience();
+    for (const auto& folder : work.plan.folders) audience.planned(Deed::made_folder, joined(top, folder.path));
+    for (const auto& file : work.plan.transfers) audience.planned(deed, joined(top, file.path));
+    if (run.tally().failed > 0) return;
+    for (const auto& file : work.removal.files) audience.planned(Deed::removed, joined(top, file.path));
+    for (const auto& folder : work.removal.folders) audience.planned(Deed::removed, joined(top, folder.path));
+}
+
+// Last of all, and only if everything else went well.
+bool may_remove(Run& run, const Work& work, const std::string& top) {
+    if (work.removal.size() == 0 || run.stopped()) return false;
+    if (run.tally().failed == 0) return true;
+    run.failed_at(top, Error(std::errc::operation_not_permitted, "nothing is removed, for something failed before"));
+    return false;
+}
+
+void expect(Run& run, const std::vector<TreeEntry>& files) {
+    ByteCount bytes;
+    for (const auto& file : files) bytes += file.size.value_or(ByteCount());
+    run.audience().expected(files.size(), bytes);
+}
+
+// --- down
 
 Result<Root> make_local_top(const std::string& path) {
     std::error_code failure;
@@ -51,12 +103,6 @@ void make_local_folders(Run& run, const Root& root, const std::string& top, cons
     }
 }
 
-void expect(Run& run, const std::vector<TreeEntry>& files) {
-    ByteCount bytes;
-    for (const auto& file : files) bytes += file.size.value_or(ByteCount());
-    run.audience().expected(files.size(), bytes);
-}
-
 awaitable<void> download_all(Run& run, const Root& root, const std::string& top, std::vector<TreeEntry> files) {
     expect(run, files);
     WorkQueue<TreeEntry> queue(co_await asio::this_coro::executor);
@@ -68,11 +114,27 @@ awaitable<void> download_all(Run& run, const Root& root, const std::string& top,
         task.size = file.size;
         task.modified = file.modified;
         task.precision = file.precision;
-        task.resume = run.options().resume;
+        task.resume = task.adopt = run.options().resume;
         return download_file(run, session, root, std::move(task), file.path);
     };
     co_await run.in_parallel<TreeEntry>(queue, handler);
 }
+
+void report_removed(Run& run, const std::string& name, const Status& done) {
+    if (done)
+        run.report(FileOutcome(Deed::removed, name));
+    else
+        run.failed_at(name, Error(done.error().code(), "removing"));
+}
+
+// Beneath the root, through no link.
+void remove_locally(Run& run, const Root& root, const std::string& top, const Removal& removal) {
+    for (const auto& file : removal.files) report_removed(run, joined(top, file.path), root.remove_file(file.path));
+    for (const auto& folder : removal.folders)
+        report_removed(run, joined(top, folder.path), root.remove_directory(folder.path));
+}
+
+// --- up
 
 awaitable<void> upload_all(Run& run, const TreePair& pair, std::vector<TreeEntry> files) {
     expect(run, files);
@@ -89,77 +151,77 @@ awaitable<void> upload_all(Run& run, const TreePair& pair, std::vector<TreeEntry
     co_await run.in_parallel<TreeEntry>(queue, handler);
 }
 
-// Parents come first in the list, and a flight keeps its order.
-awaitable<void> make_remote_folders(Run& run, const std::string& top, std::vector<TreeEntry> folders) {
+// Parents come first in the list, and a flight keeps its order. What is refused was made by an earlier try, or is told.
+awaitable<Status> make_folders(Session& session, const std::string& top, const std::vector<TreeEntry>& folders,
+                               bool again, std::vector<Status>& made) {
     std::vector<std::string> lines;
     for (const auto& folder : folders) lines.push_back("MKD " + joined(top, folder.path));
-    if (lines.empty()) co_return;
-    auto& session = run.first();
-    if (auto ready = co_await session.ready(); !ready) co_return run.stop(ready.error());
     auto replies = co_await session.talk().flight(lines);
-    if (!replies) co_return run.stop(replies.error());
+    if (!replies) co_return replies.error();
+    made.assign(folders.size(), Status());
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        if ((*replies)[i].completed()) continue;
+        made[i] = refusal(lines[i], (*replies)[i]);
+        if (!again) continue;
+        const auto there = co_await look_up(session, joined(top, folders[i].path));
+        if (!there) co_return there.error();
+        if (*there && (*there)->kind == FileKind::directory) made[i] = Status();
+    }
+    co_return Status();
+}
+
+awaitable<void> make_remote_folders(Run& run, const std::string& top, std::vector<TreeEntry> folders) {
+    if (folders.empty()) co_return;
+    std::vector<Status> made;
+    auto work = [&](Session& session, bool again) { return make_folders(session, top, folders, again, made); };
+    if (auto done = co_await run.persistently(run.first(), work); !done) co_return run.stop(done.error());
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const auto name = joined(top, folders[i].path);
-        if ((*replies)[i].completed())
+        if (made[i])
             run.report(FileOutcome(Deed::made_folder, name));
         else
-            run.failed_at(name, refusal(lines[i], (*replies)[i]));
+            run.failed_at(name, made[i].error());
     }
 }
 
-// What the server has of a local tree. A folder that is not there is an empty tree, and is made.
-awaitable<Result<Tree>> look_at_target(Run& run, const std::string& top, const Tree& source) {
-    std::unordered_set<std::string> folders;
-    for (const auto& entry : source.entries) {
-        if (entry.kind == FileKind::directory) folders.insert(entry.path);
+awaitable<void> remove_remotely(Run& run, const std::string& top, const Removal& removal) {
+    for (const auto& file : removal.files) {
+        if (run.stopped()) co_return;
+        co_await remove_remote_file(run, joined(top, file.path));
     }
-    FolderChoice choice = [&folders](const std::string& path) { return folders.contains(path); };
-    auto target = co_await walk_remote(run, top, std::move(choice));
-    const bool missing = !target && is(target.error(), Failure::refused);
-    // Some servers list a folder that is not there as an empty one.
-    const bool maybe_missing = target && target->entries.empty();
-    if (!missing && !maybe_missing) co_return target;
-    if (run.options().dry_run) co_return Tree();
-    if (auto ready = co_await run.first().ready(); !ready) co_return ready.error();
-    auto made = co_await make_path(run.first(), top);
-    if (!made && missing) co_return made.error();
-    co_return Tree();
+    for (const auto& folder : removal.folders) {
+        if (run.stopped()) co_return;
+        co_await remove_remote_folder(run, joined(top, folder.path));
+    }
 }
 
 }  // namespace
 
 awaitable<void> download_tree(Run& run, TreePair pair) {
-    auto source = co_await walk_remote(run, pair.remote, every_folder);
-    if (!source) co_return run.failed_at(pair.remote.empty() ? "/" : pair.remote, source.error());
-    auto todo = plan(*source, look_up_local(pair.local, *source), pair.how);
-    report_skipped(run, pair.remote, *source);
-    report_omissions(run, pair.remote, source->unreadable);
-    report_omissions(run, pair.local, todo.conflicts);
-    run.tally().unchanged += todo.unchanged;
-    if (run.stopped() || only_planned(run, todo, Deed::downloaded, pair.local)) co_return;
+    auto work = co_await find_work(run, pair);
+    if (!work) co_return run.failed_at(pair.remote.empty() ? "/" : pair.remote, work.error());
+    if (run.stopped()) co_return;
+    if (run.options().dry_run) co_return tell_plan(run, *work, Deed::downloaded, pair.local);
     auto root = make_local_top(pair.local);
     if (!root) co_return run.failed_at(pair.local, root.error());
-    make_local_folders(run, *root, pair.local, todo.folders);
-    co_await download_all(run, *root, pair.remote, std::move(todo.transfers));
+    make_local_folders(run, *root, pair.local, work->plan.folders);
+    co_await download_all(run, *root, pair.remote, std::move(work->plan.transfers));
+    if (may_remove(run, *work, pair.local)) remove_locally(run, *root, pair.local, work->removal);
 }
 
 awaitable<void> upload_tree(Run& run, TreePair pair) {
-    const auto links = run.options().follow_links ? LinkPolicy::follow : LinkPolicy::skip;
-    auto walk = [&pair, links] { return walk_local(pair.local, links); };
-    auto source = co_await on_pool(run.pool(), walk);
-    if (!source) co_return run.failed_at(pair.local, source.error());
-    auto target = co_await look_at_target(run, pair.remote, *source);
-    if (!target) co_return run.failed_at(pair.remote, target.error());
-    const bool by_age = pair.how == Comparison::size_and_time && !run.host().dialect.sets_times();
-    auto todo = plan(*source, *target, by_age ? Comparison::size_and_age : pair.how);
-    report_skipped(run, pair.local, *source);
-    report_omissions(run, pair.local, source->unreadable);
-    report_omissions(run, pair.remote, target->unreadable);
-    report_omissions(run, pair.remote, todo.conflicts);
-    run.tally().unchanged += todo.unchanged;
-    if (run.stopped() || only_planned(run, todo, Deed::uploaded, pair.remote)) co_return;
-    co_await make_remote_folders(run, pair.remote, todo.folders);
-    if (!run.stopped()) co_await upload_all(run, pair, std::move(todo.transfers));
+    auto work = co_await find_work(run, pair);
+    if (!work) co_return run.failed_at(pair.local, work.error());
+    if (run.stopped()) co_return;
+    if (run.options().dry_run) co_return tell_plan(run, *work, Deed::uploaded, pair.remote);
+    if (work->target_missing) {
+        auto make = [&](Session& session, bool) { return make_path(session, pair.remote); };
+        if (auto made = co_await run.persistently(run.first(), make); !made)
+            co_return run.failed_at(pair.remote, made.error());
+    }
+    co_await make_remote_folders(run, pair.remote, work->plan.folders);
+    if (!run.stopped()) co_await upload_all(run, pair, std::move(work->plan.transfers));
+    if (may_remove(run, *work, pair.remote)) co_await remove_remotely(run, pair.remote, work->removal);
 }
 
 awaitable<Status> make_path(Session& session, std::string path) {

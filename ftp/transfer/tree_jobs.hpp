@@ -1,19 +1,11 @@
 #pragma once
 
-#include "ftp/transfer/plan.hpp"
-#include "ftp/transfer/run.hpp"
+#include "ftp/transfer/two_trees.hpp"
 
 namespace ftp::client {
 
-// A folder here and one there; what the source holds goes into the target.
-struct TreePair {
-    TreePair(std::string here, std::string there, Comparison comparison)
-        : local(std::move(here)), remote(std::move(there)), how(comparison) {}
-    std::string local;
-    std::string remote;
-    Comparison how;
-};
-
+// What the source holds goes into the target, as the options of the run say; with --delete what is left over there is
+// removed at the end, if all went well.
 awaitable<void> download_tree(Run& run, TreePair pair);
 awaitable<void> upload_tree(Run& run, TreePair pair);
 

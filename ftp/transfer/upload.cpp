@@ -66,9 +66,9 @@ awaitable<Result<Beginning>> beginning_of_own(Try& attempt) {
     Beginning beginning;
     const auto there = size_reply(replies->front());
     if (!there || there->value() > attempt.size()) co_return beginning;
-    if (!replies->back().completed()) {
+    if (replies->back().is(Code::file_unavailable)) {
         beginning.offset = there->value();
-    } else if (there->value() == attempt.size() && attempt.task.resume) {
+    } else if (replies->back().completed() && there->value() == attempt.size() && attempt.task.resume) {
         const auto fits = co_await fitting(attempt, attempt.to.path, attempt.size());
         if (!fits) co_return fits.error();
         beginning.is_final = attempt.size() > 0 && *fits == attempt.size();

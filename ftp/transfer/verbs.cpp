@@ -1,6 +1,7 @@
 #include "ftp/transfer/verbs.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/check.hpp"
 #include "ftp/transfer/explain.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_files.hpp"
@@ -45,6 +46,11 @@ awaitable<Result<bool>> is_remote_folder(Run& run, std::string path) {
     co_return *entry && (*entry)->kind == FileKind::directory;
 }
 
+// --only asks which files differ, of verbs too that take all of them otherwise.
+Comparison unless_only(Run& run, Comparison how) {
+    return run.options().only == Only::missing_and_changed ? how : Comparison::size_and_time;
+}
+
 // --- get
 
 awaitable<void> get_file(Run& run, std::string remote, std::string local, RemoteEntry entry) {
@@ -62,7 +68,7 @@ awaitable<void> get_file(Run& run, std::string remote, std::string local, Remote
     task.size = entry.size;
     task.modified = entry.modified;
     task.precision = entry.precision;
-    task.resume = run.options().resume;
+    task.resume = task.adopt = run.options().resume;
     run.audience().expected(1, entry.size.value_or(ByteCount()));
     co_await download_file(run, run.first(), *root, std::move(task), name);
 }
@@ -80,7 +86,7 @@ awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
     const bool into = destination.ends_with('/') || is_local_folder(destination) || command.sources.size() > 1;
     if ((*entry)->kind == FileKind::directory) {
         TreePair pair(target_of(source.path, destination), std::string(without_trailing_slashes(source.path)),
-                      Comparison::none);
+                      Way::down, unless_only(run, Comparison::none));
         co_return co_await download_tree(run, std::move(pair));
     }
     const auto local = into ? joined(destination, last_component(source.path)) : destination;
@@ -92,7 +98,8 @@ awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
 awaitable<void> put_one(Run& run, const std::string& local, const Command& command) {
     const auto& destination = std::get<Url>(*command.destination).path;
     if (is_local_folder(local)) {
-        TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Comparison::none);
+        TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Way::up,
+                      unless_only(run, Comparison::none));
         co_return co_await upload_tree(run, std::move(pair));
     }
     auto into = co_await is_remote_folder(run, destination);
@@ -103,33 +110,31 @@ awaitable<void> put_one(Run& run, const std::string& local, const Command& comma
     task.resume = run.options().resume;
     if (run.options().dry_run) co_return run.audience().planned(Deed::uploaded, task.remote);
     run.audience().expected(1, local_size(local));
-    co_await upload_file(run, run.first(), std::move(task), std::string(last_component(task.remote)));
+    const std::string name(last_component(task.remote));
+    co_await upload_file(run, run.first(), std::move(task), name);
 }
 
 // --- sync
 
-awaitable<void> sync_down(Run& run, const Url& source, const std::string& destination) {
-    auto folder = co_await is_remote_folder(run, source.path);
-    if (!folder) co_return run.failed_at(named(source.path), folder.error());
-    if (!*folder) co_return run.failed_at(named(source.path), Error(std::errc::not_a_directory, "sync takes folders"));
-    TreePair pair(target_of(source.path, destination), std::string(without_trailing_slashes(source.path)),
-                  Comparison::size_and_time);
-    co_await download_tree(run, std::move(pair));
-}
-
-awaitable<void> sync_up(Run& run, const std::string& source, const Url& destination) {
-    if (!is_local_folder(source))
-        co_return run.failed_at(source, Error(std::errc::not_a_directory, "sync takes folders"));
-    TreePair pair(std::string(without_trailing_slashes(source)), target_of(source, destination.path),
-                  Comparison::size_and_time);
-    co_await upload_tree(run, std::move(pair));
+// Two folders by rsync's rule, in the direction in which they are named.
+TreePair pair_of(const Place& source, const Place& destination, Comparison how) {
+    if (const auto* url = std::get_if<Url>(&source))
+        return {target_of(url->path, std::get<LocalPath>(destination).text),
+                std::string(without_trailing_slashes(url->path)), Way::down, how};
+    const auto& local = std::get<LocalPath>(source).text;
+    return {std::string(without_trailing_slashes(local)), target_of(local, std::get<Url>(destination).path), Way::up,
+            how};
 }
 
 awaitable<void> sync(Run& run, const Command& command) {
-    const auto& source = command.sources.front();
-    if (const auto* url = std::get_if<Url>(&source))
-        co_return co_await sync_down(run, *url, std::get<LocalPath>(*command.destination).text);
-    co_await sync_up(run, std::get<LocalPath>(source).text, std::get<Url>(*command.destination));
+    auto pair = pair_of(command.sources.front(), *command.destination, Comparison::size_and_time);
+    auto folder = Result<bool>(is_local_folder(pair.local));
+    if (pair.way == Way::down) folder = co_await is_remote_folder(run, std::get<Url>(command.sources.front()).path);
+    const auto name = named(pair.source());
+    if (!folder) co_return run.failed_at(name, folder.error());
+    if (!*folder) co_return run.failed_at(name, Error(std::errc::not_a_directory, "sync takes folders"));
+    if (pair.way == Way::down) co_return co_await download_tree(run, std::move(pair));
+    co_await upload_tree(run, std::move(pair));
 }
 
 // --- site test
@@ -165,10 +170,12 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
             co_return co_await explain_server(run, std::get<Url>(source).path, command.json);
         case Verb::site:
             co_return co_await test_site(run, std::get<Url>(source));
+        case Verb::check:
+            co_return co_await check(run, pair_of(source, *command.destination, Comparison::size_and_time));
+        case Verb::verify:
+            co_return co_await verify(run, std::get<LocalPath>(source).text, std::get<Url>(*command.destination).path);
         case Verb::tree:
         case Verb::du:
-        case Verb::check:
-        case Verb::verify:
         case Verb::run:
         case Verb::shell:
             run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));
@@ -181,6 +188,7 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
 namespace {
 
 awaitable<void> conduct_without_deadline(Run& run, const Command& command) {
+    if (run.stopped()) co_return;
     if (auto begun = co_await run.begin(); !begun) co_return run.stop(begun.error());
     co_await execute(run, command);
     if (!run.stopped()) co_await run.end();

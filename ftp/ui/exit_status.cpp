@@ -26,6 +26,7 @@ ExitStatus exit_status(Cause cause) {
 
 ExitStatus exit_status(const Tally& tally) {
     if (tally.stopped) return exit_status(cause_of(*tally.stopped));
+    if (tally.differences > 0) return ExitStatus::verification_failed;
     if (tally.failed == 0) return ExitStatus::done;
     const bool nothing_done = tally.done == 0 && tally.unchanged == 0;
     return nothing_done && tally.causes.size() == 1 ? exit_status(tally.causes.begin()->first)

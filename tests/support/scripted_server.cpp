@@ -102,10 +102,13 @@ std::string ScriptedConnection::open_transfer_silently(std::string_view verb) {
     return expect(verb);
 }
 
-void ScriptedConnection::promise_data() {
+void ScriptedConnection::promise_data(Passive form) {
     std::uint16_t port = 0;
     promised_ = listen_anywhere(port);
-    reply("229 Entering (|||" + std::to_string(port) + "|)");
+    if (form == Passive::extended)
+        reply("229 Entering (|||" + std::to_string(port) + "|)");
+    else
+        reply("227 Entering (127,0,0,1," + std::to_string(port / 256) + "," + std::to_string(port % 256) + ")");
 }
 
 void ScriptedConnection::accept_data() {

@@ -35,8 +35,9 @@ class ScriptedConnection {
     std::string open_transfer_silently(std::string_view verb);
     // The same by PASV, whose reply names this address ("10,9,8,7").
     std::string open_passive(const std::string& address, std::string_view verb);
-    // For scripts that take commands as they come: answers EPSV, and takes the connection to that port.
-    void promise_data();
+    // For scripts that take commands as they come: answers EPSV or PASV, and takes the connection to that port.
+    enum class Passive { extended, plain };
+    void promise_data(Passive form = Passive::extended);
     void accept_data();
     void send_data(std::string_view bytes);
     std::string receive_data();       // to its end

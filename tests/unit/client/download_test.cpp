@@ -3,8 +3,10 @@
 #include "ftp/remote/failure.hpp"
 #include "tests/unit/client/client_fixture.hpp"
 
+#include <csignal>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace ftp::client {
@@ -345,6 +347,59 @@ TEST_CASE("a broken transfer is taken up again where it broke", "[download]") {
     client.retries = 1;
     CHECK(client.run({"get", client.url("f"), (dir / "f").string()}).done == 1);
     CHECK(read_file(dir / "f") == content);
+}
+
+TEST_CASE("with -c a file that another program left under its name is continued", "[download]") {
+    const TempDir dir;
+    const auto content = test::random_bytes(200'000, 6);
+    std::size_t held = 150'000;
+    SECTION("the beginning of it") {}
+    SECTION("all of it: only its end is compared") { held = content.size(); }
+    write_file(dir / "f", content.substr(0, held));
+    std::string offset;
+    const auto got = get(
+        [&](ScriptedConnection& talk) {
+            talk.log_in(modern);
+            tell(talk, content.size());
+            offset = talk.open_transfer_silently("REST");
+            talk.reply("350 go");
+            talk.expect("RETR");
+            talk.reply("150 go");
+            talk.send_data(content.substr(std::stoul(offset)));
+            talk.close_data();
+            talk.reply("226 done");
+        },
+        dir, {"-c"});
+    CHECK(got.tally.done == 1);
+    CHECK(offset == std::to_string(held - 65'536));
+    CHECK((read_file(dir / "f") == content));
+    CHECK(got.names.size() == 1);
+}
+
+TEST_CASE("a local disk that fills up is a local failure, and what fitted is kept for a resume", "[download]") {
+    const TempDir dir;
+    const auto content = test::random_bytes(500'000, 7);
+    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit old_limit{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &old_limit) == 0);
+    const rlimit limit{100'000, old_limit.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    const auto got = get(
+        [&](ScriptedConnection& talk) {
+            talk.log_in(modern);
+            tell(talk, content.size());
+            talk.open_transfer("RETR");
+            talk.send_data(content);
+            talk.close_data();
+            talk.reply("226 done");
+        },
+        dir);
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &old_limit) == 0);
+    std::signal(SIGXFSZ, old_handler);
+    CHECK(got.tally.failed == 1);
+    CHECK(only_cause(got.tally) == Cause::local);
+    CHECK(got.names == std::vector<std::string>{aside("f")});
+    CHECK(fs::file_size(dir / aside("f")) == 100'000);
 }
 
 TEST_CASE("a download goes neither over a device nor beside another download of the same file", "[download]") {

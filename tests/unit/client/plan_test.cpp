@@ -172,5 +172,21 @@ TEST_CASE("the exit status tells the one cause of a run, or that some files fail
     CHECK(exit_status(stopped) == ExitStatus::login_refused);
 }
 
+TEST_CASE("only what is missing, or only what changed, can be asked for", "[plan]") {
+    Tree source, target;
+    source.entries = {file("changed", 5, noon), file("missing", 5, noon), file("same", 5, noon), folder("in")};
+    target.entries = {file("changed", 6, noon), file("same", 5, noon)};
+    const auto names = [&](Only only) {
+        const auto todo = plan(source, target, Comparison::size_and_time, only);
+        std::vector<std::string> found;
+        for (const auto& entry : todo.transfers) found.push_back(entry.path);
+        for (const auto& entry : todo.folders) found.push_back(entry.path + "/");
+        return found;
+    };
+    CHECK(names(Only::missing_and_changed) == std::vector<std::string>{"changed", "missing", "in/"});
+    CHECK(names(Only::missing) == std::vector<std::string>{"missing", "in/"});
+    CHECK(names(Only::changed) == std::vector<std::string>{"changed"});
+}
+
 }  // namespace
 }  // namespace ftp::client

@@ -1,0 +1,228 @@
+// A connection that is lost at any moment of a transfer: the next try asks what became of it, and goes on from there.
+
+#include "ftp/transfer/local_target.hpp"
+#include "tests/unit/client/client_fixture.hpp"
+#include "tests/unit/client/model_server.hpp"
+
+#include <unistd.h>
+
+namespace ftp::client {
+namespace {
+
+using test::read_file;
+using test::TempDir;
+using test::write_file;
+using Break = ModelServer::Break;
+
+constexpr Break every_break[] = {Break::unread, Break::unanswered, Break::answered, Break::data};
+
+const std::string& content() {
+    static const std::string bytes = test::random_bytes(150'000, 9);
+    return bytes;
+}
+
+struct Scene {
+    Scene(bool whole, ModelServer::Plan plan) : server(whole, plan), client(server.port()) {
+        client.retries = 2;
+        client.timeout = std::chrono::milliseconds(2000);
+        write_file(dir / "f", content());
+    }
+
+    Tally put(std::vector<std::string> more = {}) {
+        std::vector<std::string> words{"put"};
+        words.insert(words.end(), more.begin(), more.end());
+        words.push_back((dir / "f").string());
+        words.push_back(client.url("f"));
+        return client.run(words);
+    }
+
+    TempDir dir;
+    ModelServer server;
+    ClientRun client;
+};
+
+std::size_t count(const std::vector<std::string>& commands, std::string_view verb) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(commands, [&](const auto& line) { return line.starts_with(verb); }));
+}
+
+// Walks every command of an upload, until there are no more to break at.
+template <typename Check>
+void walk(bool whole, Check check) {
+    for (const Break how : every_break) {
+        for (std::size_t at = 0;; ++at) {
+            CAPTURE(static_cast<int>(how), at);
+            REQUIRE(at < 100);
+            Scene scene(whole, {at, how});
+            scene.server.put("f", "what was there before");
+            const auto tally = scene.put();
+            const auto commands = scene.server.commands();
+            CAPTURE(commands);
+            CHECK(tally.done == 1);
+            CHECK(tally.failed == 0);
+            CHECK(scene.server.files().size() == 1);
+            CHECK((scene.server.files()["f"] == content()));
+            if (commands.size() <= at) break;
+            check(scene, commands);
+        }
+    }
+}
+
+TEST_CASE("an upload to a foreign server survives a break at every command", "[break]") {
+    walk(false, [](Scene& scene, const std::vector<std::string>& commands) {
+        // All of it once, and never again what had arrived.
+        CHECK(scene.server.received() == content().size());
+        CHECK(count(commands, "RNTO") <= 2);
+    });
+}
+
+TEST_CASE("an upload to a server that publishes whole files survives a break at every command", "[break]") {
+    walk(true, [](Scene& scene, const std::vector<std::string>& commands) {
+        // Behind a published file of that name it cannot tell what it keeps of a new one.
+        CHECK(scene.server.received() < 2 * content().size());
+        CHECK(count(commands, "RNTO") == 0);
+    });
+}
+
+TEST_CASE("after RNTO whose reply was lost nothing is repeated", "[break]") {
+    const auto undisturbed = [] {
+        Scene scene(false, {});
+        scene.put();
+        return scene.server.commands();
+    }();
+    const auto rnto = std::ranges::find_if(undisturbed, [](const auto& line) { return line.starts_with("RNTO"); });
+    REQUIRE(rnto != undisturbed.end());
+    const auto at = static_cast<std::size_t>(rnto - undisturbed.begin());
+    Scene scene(false, {at, Break::unanswered});
+    CHECK(scene.put().done == 1);
+    CHECK(scene.client.listener.outcomes.at(0).attempts == 2);
+    CHECK(count(scene.server.commands(), "STOR") == 1);
+    CHECK(count(scene.server.commands(), "RNTO") == 1);
+}
+
+TEST_CASE("a download survives a break at every command", "[break]") {
+    for (const Break how : every_break) {
+        for (std::size_t at = 0;; ++at) {
+            CAPTURE(static_cast<int>(how), at);
+            REQUIRE(at < 100);
+            ModelServer server(false, {at, how});
+            server.put("f", content());
+            ClientRun client(server.port());
+            client.retries = 2;
+            const TempDir dir;
+            const auto tally = client.run({"get", client.url("f"), (dir / "f").string()});
+            const auto commands = server.commands();
+            CAPTURE(commands);
+            CHECK(tally.done == 1);
+            CHECK(tally.failed == 0);
+            CHECK((read_file(dir / "f") == content()));
+            CHECK(std::distance(std::filesystem::directory_iterator(dir.path()), {}) == 1);
+            if (commands.size() <= at) break;
+        }
+    }
+}
+
+TEST_CASE("removing and renaming ask after a lost reply whether it was done", "[break]") {
+    struct Row {
+        const char* verb;
+        std::map<std::string, std::string> left;
+    };
+    const Row rows[] = {{"rm", {}}, {"mv", {{"g", content()}}}};
+    for (const auto& row : rows) {
+        for (const Break how : {Break::unread, Break::unanswered, Break::answered}) {
+            for (std::size_t at = 0;; ++at) {
+                CAPTURE(row.verb, static_cast<int>(how), at);
+                REQUIRE(at < 100);
+                Scene scene(false, {at, how});
+                scene.server.put("f", content());
+                std::vector<std::string> words{row.verb, scene.client.url("f")};
+                if (words[0] == "mv") words.push_back(scene.client.url("g"));
+                const auto tally = scene.client.run(words);
+                const auto commands = scene.server.commands();
+                CAPTURE(commands);
+                CHECK(tally.done == 1);
+                CHECK(tally.failed == 0);
+                CHECK((scene.server.files() == row.left));
+                if (commands.size() <= at) break;
+            }
+        }
+    }
+}
+
+TEST_CASE("a later run with -c takes up what an earlier one left", "[break]") {
+    Scene scene(false, {});
+    scene.server.put(temporary_name("f"), content().substr(0, 100'000));
+    CHECK(scene.put({"-c"}).done == 1);
+    CHECK((scene.server.files()["f"] == content()));
+    CHECK(scene.server.received() == content().size() - 100'000);
+}
+
+TEST_CASE("a session that is refused leaves its work to the others", "[break]") {
+    Scene scene(false, {{}, Break::unread, 1});
+    for (const std::string name : {"t/a", "t/b", "t/c", "t/d"}) write_file(scene.dir / name, name);
+    const auto tally = scene.client.run({"put", "-P", "3", (scene.dir / "t/").string() + "/", scene.client.url("t")});
+    CHECK(tally.failed == 0);
+    CHECK_FALSE(tally.stopped);
+    CHECK(scene.server.files().size() == 4);
+    CHECK(scene.client.listener.expected_files == 4);
+}
+
+TEST_CASE("a dry run tells what would be moved, and moves nothing", "[break]") {
+    Scene scene(false, {});
+    scene.server.put("g", "x");
+    const auto here = (scene.dir / "g").string();
+    CHECK(scene.put({"-n"}).failed == 0);
+    CHECK(scene.client.run({"get", "-n", scene.client.url("g"), here}).failed == 0);
+    CHECK(scene.client.listener.plans == std::vector<std::string>{"f", here});
+    CHECK(scene.server.files().size() == 1);
+    CHECK_FALSE(std::filesystem::exists(here));
+}
+
+TEST_CASE("the outcome of a file tells all that is known of it", "[break]") {
+    Scene scene(false, {});
+    scene.put();
+    REQUIRE(scene.client.listener.outcomes.size() == 1);
+    const auto& outcome = scene.client.listener.outcomes[0];
+    CHECK(outcome.path == "f");
+    CHECK(outcome.size == ByteCount(content().size()));
+    CHECK(outcome.bytes == ByteCount(content().size()));
+    CHECK(outcome.modified);
+    CHECK(outcome.attempts == 1);
+    CHECK(outcome.reply == "250 renamed");
+    CHECK(scene.client.listener.expected_files == 1);
+    REQUIRE(scene.client.listener.underway.size() == 1);
+    CHECK(scene.client.listener.underway[0].meter->octets() == content().size());
+}
+
+TEST_CASE("the deadline of a run ends it, and what is under way counts as failed", "[break]") {
+    const test::ScriptedServer server([](test::ScriptedConnection& talk) {
+        talk.log_in({"SIZE"});
+        talk.open_transfer("STOR");
+        talk.read_line();  // and never answers
+    });
+    const TempDir dir;
+    write_file(dir / "f", "x");
+    ClientRun client(server.port());
+    client.adjust = [](RunOptions& options) { options.deadline = std::chrono::milliseconds(300); };
+    const auto tally = client.run({"put", (dir / "f").string(), client.url("f")});
+    REQUIRE(tally.stopped);
+    CHECK(cause_of(*tally.stopped) == Cause::out_of_time);
+    CHECK(tally.failed == 1);
+}
+
+TEST_CASE("the deadline also ends a wait for standard input", "[break]") {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const UniqueFd silent(ends[0]), writer(ends[1]), before(::dup(0));
+    REQUIRE(::dup2(silent.get(), 0) == 0);
+    Scene scene(false, {});
+    scene.client.adjust = [](RunOptions& options) { options.deadline = std::chrono::milliseconds(200); };
+    const auto tally = scene.client.run({"put", "-", scene.client.url("f")});
+    REQUIRE(::dup2(before.get(), 0) == 0);
+    REQUIRE(tally.stopped);
+    CHECK(cause_of(*tally.stopped) == Cause::out_of_time);
+    CHECK(scene.server.files().count("f") == 0);
+}
+
+}  // namespace
+}  // namespace ftp::client

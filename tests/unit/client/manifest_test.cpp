@@ -1,0 +1,81 @@
+#include "ftp/transfer/manifest.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace ftp::client {
+namespace {
+
+const std::string digest(64, 'a');
+
+FileOutcome outcome(std::string path) {
+    FileOutcome outcome(Deed::uploaded, "somewhere/" + path, ByteCount(3));
+    outcome.path = std::move(path);
+    outcome.size = ByteCount(3);
+    outcome.modified = FileTime(std::chrono::seconds(1'577'934'245));
+    outcome.sha256 = digest;
+    outcome.attempts = 2;
+    outcome.reply = "226 \"done\"";
+    return outcome;
+}
+
+TEST_CASE("a line of a manifest tells what can be proved, and how it went", "[manifest]") {
+    CHECK(manifest_line(outcome("in/a")) == "{\"path\":\"in/a\",\"size\":3,\"sha256\":\"" + digest +
+                                                "\",\"mtime\":\"2020-01-02T03:04:05Z\",\"attempts\":2,"
+                                                "\"reply\":\"226 \\\"done\\\"\"}");
+}
+
+TEST_CASE("every path comes back out of a manifest as it went in", "[manifest]") {
+    for (const std::string path :
+         {"a", "in/b c", "\"quoted\"", "back\\slash", "line\nend", "\xC3\xA9", "latin\xE9", "\x01\x7F"}) {
+        CAPTURE(path);
+        const auto entry = parse_manifest_line(manifest_line(outcome(path)));
+        REQUIRE(entry);
+        CHECK(entry->path == path);
+        CHECK(entry->size == ByteCount(3));
+        CHECK(entry->sha256 == digest);
+    }
+}
+
+TEST_CASE("what is no line of a manifest is refused", "[manifest]") {
+    const auto with = [](const std::string& path, const std::string& size, const std::string& sha) {
+        return "{\"path\":" + path + ",\"size\":" + size + ",\"sha256\":\"" + sha + "\"}";
+    };
+    CHECK(parse_manifest_line(with("\"a\"", "3", digest)));
+    const std::string bad[] = {"",
+                               "x",
+                               "[]",
+                               "{}",
+                               with("1", "3", digest),
+                               with("\"\"", "3", digest),
+                               with("\"a\"", "-3", digest),
+                               with("\"a\"", "\"3\"", digest),
+                               with("\"a\"", "3", digest.substr(1)),
+                               with("\"a\"", "3", std::string(64, 'z')),
+                               with("\"a\",\"path_hex\":\"6\"", "3", digest)};
+    for (const auto& line : bad) {
+        CAPTURE(line);
+        CHECK_FALSE(parse_manifest_line(line));
+    }
+}
+
+TEST_CASE("a manifest is read line by line, and a bad line is named", "[manifest]") {
+    const test::TempDir dir;
+    const auto file = (dir / "m").string();
+    {
+        auto manifest = Manifest::open(file);
+        REQUIRE(manifest);
+        CHECK(manifest->add(outcome("a")));
+        CHECK(manifest->add(outcome("b")));
+        CHECK(read_manifest(file)->size() == 2);  // while it is still open
+    }
+    test::write_file(file, test::read_file(file) + "oops\n");
+    const auto read = read_manifest(file);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().doing().find("m:3: ") != std::string::npos);
+    CHECK_FALSE(read_manifest((dir / "none").string()));
+    CHECK_FALSE(Manifest::open((dir / "no/m").string()));
+}
+
+}  // namespace
+}  // namespace ftp::client

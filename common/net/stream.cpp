@@ -1,5 +1,8 @@
 #include "common/net/stream.hpp"
 
+#include "common/net/task.hpp"
+
+#include <algorithm>
 #include <array>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -7,7 +10,19 @@
 
 namespace ftp {
 
-Result<std::size_t> Stream::try_receive(std::span<char> into) {
+namespace {
+
+constexpr std::size_t flight = 256 << 10;  // plaintext that is sealed at once, to leave with one system call
+
+// Ciphertext between the socket and the engine, of the thread: what is not used up at once the engine copies.
+std::span<char> ciphertext_buffer() {
+    thread_local const std::unique_ptr<char[]> buffer(new char[flight]);
+    return {buffer.get(), flight};
+}
+
+}  // namespace
+
+Result<std::size_t> Stream::receive_some(std::span<char> into) {
     for (;;) {
         const auto got = ::recv(socket(), into.data(), into.size(), MSG_DONTWAIT);
         if (got >= 0) return static_cast<std::size_t>(got);
@@ -15,11 +30,92 @@ Result<std::size_t> Stream::try_receive(std::span<char> into) {
     }
 }
 
-Result<std::size_t> Stream::try_send(std::string_view bytes) {
+Result<std::size_t> Stream::send_some(std::string_view bytes) {
     for (;;) {
         const auto sent = ::send(socket(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent >= 0) return static_cast<std::size_t>(sent);
         if (errno != EINTR) return Error::last("sending");
+    }
+}
+
+// Ciphertext from the socket to the engine.
+Status Stream::take_in(std::span<char> buffer) {
+    const auto got = receive_some(buffer);
+    if (!got) return got.error();
+    if (*got == 0) return tls_->cut_off();
+    tls_->feed({buffer.data(), *got});
+    return {};
+}
+
+Result<std::size_t> Stream::try_receive(std::span<char> into) {
+    if (!tls_) return receive_some(into);
+    // No more ciphertext than there is room for its plaintext, but at least a record's worth.
+    constexpr std::size_t record = 17 << 10;
+    const auto buffer = ciphertext_buffer().first(std::min(flight, std::max(into.size(), record)));
+    for (;;) {
+        auto got = tls_->receive(into);
+        if (got || !got.error().is(std::errc::operation_would_block)) return got;
+        if (auto taken = take_in(buffer); !taken) return taken.error();
+    }
+}
+
+Result<std::size_t> Stream::try_send(std::string_view bytes) {
+    if (!tls_) return send_some(bytes);
+    if (auto flushed = try_flush(); !flushed) return flushed.error();
+    const auto piece = bytes.substr(0, flight);
+    if (auto sealed = tls_->send(piece); !sealed) return sealed.error();
+    if (auto flushed = try_flush(); !flushed && !flushed.error().is(std::errc::operation_would_block))
+        return flushed.error();
+    return piece.size();
+}
+
+Status Stream::try_flush() {
+    while (unsent() > 0) {
+        const auto sent = send_some(tls_->unsent());
+        if (!sent) return sent.error();
+        tls_->sent(*sent);
+    }
+    return {};
+}
+
+Status Stream::try_finish() {
+    if (tls_) tls_->close();
+    auto flushed = try_flush();
+    if (flushed) shutdown_send();
+    return flushed;
+}
+
+awaitable<Status> Stream::flush_until(Deadline until) {
+    for (;;) {
+        auto flushed = try_flush();
+        if (flushed || !flushed.error().is(std::errc::operation_would_block)) co_return flushed;
+        if (const auto error = co_await descriptor_.wait(Readiness::writable, until)) co_return Error(error, "sending");
+    }
+}
+
+awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
+    // Its own buffer: the thread's must not be kept while the pool works.
+    constexpr std::size_t longest_message = 16 << 10;
+    const std::unique_ptr<char[]> buffer(new char[longest_message]);
+    auto step = [this] { return tls_->handshake(); };
+    for (;;) {
+        Result<bool> done(false);
+        if (pool)
+            done = co_await on_pool(*pool, step);
+        else
+            done = step();
+        // An alert to the peer leaves too, if it can: the reason of a refusal.
+        const auto flushed = done ? co_await flush_until(until) : try_flush();
+        if (!done) co_return done.error();
+        if (!flushed) co_return flushed;
+        if (*done) co_return Status();
+        auto taken = take_in({buffer.get(), longest_message});
+        while (!taken && taken.error().is(std::errc::operation_would_block)) {
+            if (const auto error = co_await descriptor_.wait(Readiness::readable, until))
+                co_return Error(error, "handshake");
+            taken = take_in({buffer.get(), longest_message});
+        }
+        if (!taken) co_return taken;
     }
 }
 
@@ -42,7 +138,7 @@ awaitable<Status> Stream::send(std::string_view bytes, Deadline until) {
         if (!sent.error().is(std::errc::operation_would_block)) co_return sent.error();
         if (const auto error = co_await descriptor_.wait(Readiness::writable, until)) co_return Error(error, "sending");
     }
-    co_return Status();
+    co_return co_await flush_until(until);
 }
 
 awaitable<void> Stream::drain(std::uint64_t most, Deadline until) {

@@ -2,6 +2,7 @@
 
 #include "common/base/result.hpp"
 #include "common/net/descriptor.hpp"
+#include "common/net/tls_engine.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +10,8 @@
 
 namespace ftp {
 
-// One TCP connection. The try_ calls never wait: they do, or answer operation_would_block. No call raises SIGPIPE.
+// One TCP connection, in the clear or under TLS. The try_ calls never wait: they do, or answer operation_would_block.
+// No call raises SIGPIPE.
 class Stream {
   public:
     Stream() = default;
@@ -20,9 +22,18 @@ class Stream {
     Descriptor& descriptor() { return descriptor_; }
     int socket() const { return descriptor_.get(); }
 
-    // Octets received; 0 is the orderly end of what the peer sends.
+    // Octets received; 0 is the orderly end of what the peer sends. Under TLS that is its close_notify: an end without
+    // one is TlsFailure::truncated.
     Result<std::size_t> try_receive(std::span<char> into);
+    // Octets taken. Under TLS some of them may still wait here, see unsent().
     Result<std::size_t> try_send(std::string_view bytes);
+    // Octets (of ciphertext) that were taken and have not left. Errors of try_flush: operation_would_block while there
+    // are any.
+    std::size_t unsent() const { return tls_ ? tls_->unsent().size() : 0; }
+    Status try_flush();
+    // Ends what we send, so that the peer reads an orderly end: after all that was taken, under TLS with close_notify.
+    // Errors: operation_would_block when it must be called again.
+    Status try_finish();
 
     // As above, after waiting if need be. Errors: also timed_out, operation_canceled.
     awaitable<Result<std::size_t>> receive(std::span<char> into, Deadline until);
@@ -33,7 +44,16 @@ class Stream {
     // reset, which destroys what the peer has not read yet. Ends at the deadline, after most octets, or when the wait
     // is cancelled.
     awaitable<void> drain(std::uint64_t most, Deadline until);
-    void shutdown_send();  // the peer reads the orderly end
+
+    // From now on everything goes through this engine. Nothing that has arrived in the clear may be unread.
+    void start_tls(TlsEngine engine) { tls_ = std::make_unique<TlsEngine>(std::move(engine)); }
+    bool encrypted() const { return tls_ != nullptr; }
+    TlsEngine& tls() { return *tls_; }
+    // The handshake that start_tls() has begun. The arithmetic of it is done on the pool, where it delays no other
+    // session; without one, here. Errors: timed_out, operation_canceled, TlsFailure, those of the socket.
+    awaitable<Status> shake_hands(asio::thread_pool* pool, Deadline until);
+
+    void shutdown_send();  // the peer reads the end of the connection; under TLS see try_finish()
     void reset();          // closes so that the peer sees a failure, not an end (SO_LINGER 0: RST)
     void close() { descriptor_.close(); }
 
@@ -42,7 +62,13 @@ class Stream {
     std::chrono::microseconds round_trip() const;  // as the kernel has measured it (TCP_INFO); 0 if unknown
 
   private:
+    Result<std::size_t> receive_some(std::span<char> into);
+    Result<std::size_t> send_some(std::string_view bytes);
+    Status take_in(std::span<char> buffer);
+    awaitable<Status> flush_until(Deadline until);
+
     Descriptor descriptor_;
+    std::unique_ptr<TlsEngine> tls_;
 };
 
 void send_at_once(int socket);   // TCP_NODELAY: replies are small and must not wait

@@ -24,13 +24,14 @@ struct TlsIdentity {
     std::vector<std::shared_ptr<x509_st>> chain;  // its own first; never empty
     std::shared_ptr<evp_pkey_st> key;
 
-    // "CN=ftp.example.org", and the names (DNS, IP) it is for.
-    std::string subject() const;
-    std::vector<std::string> names() const;
+    std::vector<std::string> names() const;  // DNS names and IP addresses that it is for
     std::chrono::system_clock::time_point expires() const;
     // SHA-256 of the whole certificate as "AB:CD:...": what a person compares.
     std::string fingerprint() const;
 };
+
+// "CN=ann,O=..." (RFC 4514).
+std::string subject_of(const x509_st& certificate);
 
 // From PEM files (RFC 7468). Errors: those of reading; invalid_argument, with which file and what is wrong with it,
 // also for a key that is another certificate's.

@@ -114,6 +114,8 @@ TlsEngine::TlsEngine(ssl_ctx_st* context, Role role) : buffers_(std::make_unique
         ::SSL_set_accept_state(ssl_.get());
 }
 
+TlsEngine::TlsEngine(TlsEngine&&) noexcept = default;
+TlsEngine& TlsEngine::operator=(TlsEngine&&) noexcept = default;
 TlsEngine::~TlsEngine() = default;
 
 void TlsEngine::feed(std::string_view ciphertext) { buffers_->arrived = ciphertext; }

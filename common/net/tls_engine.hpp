@@ -21,8 +21,8 @@ class TlsEngine {
 
     // context: outlives the engine (OpenSSL counts references to it). Throws std::bad_alloc.
     TlsEngine(ssl_ctx_st* context, Role role);
-    TlsEngine(TlsEngine&&) noexcept = default;
-    TlsEngine& operator=(TlsEngine&&) noexcept = default;
+    TlsEngine(TlsEngine&&) noexcept;
+    TlsEngine& operator=(TlsEngine&&) noexcept;
     ~TlsEngine();
 
     // Ciphertext from the peer. Borrowed until the next handshake() or receive() has returned; what is then left of it

@@ -163,9 +163,9 @@ std::string key_to_pem(const TlsIdentity& identity) {
     return content(bio);
 }
 
-std::string TlsIdentity::subject() const {
+std::string subject_of(const x509_st& certificate) {
     const auto bio = memory();
-    ::X509_NAME_print_ex(bio.get(), ::X509_get_subject_name(chain.front().get()), 0, XN_FLAG_RFC2253);
+    ::X509_NAME_print_ex(bio.get(), ::X509_get_subject_name(&certificate), 0, XN_FLAG_RFC2253);
     return content(bio);
 }
 

@@ -1,0 +1,156 @@
+#include "common/net/stream.hpp"
+#include "common/net/tls_context.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/unit/net/loop.hpp"
+
+#include <sys/socket.h>
+
+namespace ftp::test {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+TlsContext server_context() {
+    static const TlsIdentity identity = make_identity({"localhost"}, 1);
+    auto context = base_context(TlsVersion::v1_2);
+    REQUIRE(use_identity(context, identity));
+    return context;
+}
+
+// Both ends of one connection on one loop, TLS on both or on the one that serves.
+struct TlsEnds {
+    TlsEnds() : loop(), pool(1), ends(pair(loop)) {
+        server().start_tls(TlsEngine(server_context().get(), TlsEngine::Role::server));
+    }
+
+    static std::array<Stream, 2> pair(asio::io_context& loop) {
+        int sockets[2];
+        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, sockets) == 0);
+        return {Stream(UniqueFd(sockets[0]), loop.get_executor()), Stream(UniqueFd(sockets[1]), loop.get_executor())};
+    }
+
+    void shake_hands() {
+        client().start_tls(TlsEngine(base_context(TlsVersion::v1_2).get(), TlsEngine::Role::client));
+        std::optional<Status> at_client;
+        auto run = [&]() -> awaitable<void> { at_client = co_await client().shake_hands(nullptr, deadline()); };
+        asio::co_spawn(loop, run(), [](std::exception_ptr) {});
+        CHECK(await_on(loop, server().shake_hands(&pool, deadline())));
+        run_until(loop, [&] { return at_client.has_value(); });
+        CHECK(*at_client);
+    }
+
+    static Deadline deadline() { return Clock::now() + patience; }
+    Stream& server() { return ends[0]; }
+    Stream& client() { return ends[1]; }
+
+    asio::io_context loop;
+    asio::thread_pool pool;
+    std::array<Stream, 2> ends;
+};
+
+awaitable<std::string> read_all(Stream& from, Result<std::size_t>& last) {
+    std::string all(0, '\0'), buffer(100'000, '\0');
+    for (;;) {
+        last = co_await from.receive(buffer, Clock::now() + patience);
+        if (!last || *last == 0) co_return all;
+        all.append(buffer, 0, *last);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a stream under TLS sends all of it, and its orderly end is close_notify", "[tls]") {
+    TlsEnds tls;
+    tls.shake_hands();
+    const auto content = random_bytes(3 << 20, 1);
+    auto send = [&]() -> awaitable<void> {
+        const auto sent = co_await tls.server().send(content, tls.deadline());
+        CHECK(sent);
+        CHECK(tls.server().unsent() == 0);
+        CHECK(tls.server().try_finish());
+    };
+    asio::co_spawn(tls.loop, send(), [](std::exception_ptr) {});
+    Result<std::size_t> last(std::size_t{1});
+    const auto received = await_on(tls.loop, read_all(tls.client(), last));
+    CHECK(received.size() == content.size());
+    CHECK((received == content));
+    REQUIRE(last);
+    CHECK(*last == 0);
+}
+
+TEST_CASE("a stream under TLS that is cut tells so, after all that came before", "[tls]") {
+    TlsEnds tls;
+    tls.shake_hands();
+    CHECK(await_on(tls.loop, tls.server().send("half a fi", tls.deadline())));
+    tls.server().close();
+    Result<std::size_t> last(std::size_t{1});
+    CHECK(await_on(tls.loop, read_all(tls.client(), last)) == "half a fi");
+    REQUIRE_FALSE(last);
+    CHECK(last.error().code() == TlsFailure::truncated);
+}
+
+TEST_CASE("what cannot leave yet waits in the stream, and try_send takes no more", "[tls]") {
+    TlsEnds tls;
+    tls.shake_hands();
+    const std::string piece(1 << 20, 'x');
+    std::size_t taken = 0;
+    for (;;) {
+        const auto sent = tls.server().try_send(piece);
+        if (!sent) {
+            CHECK(sent.error().is(std::errc::operation_would_block));
+            break;
+        }
+        taken += *sent;
+    }
+    CHECK(tls.server().unsent() > 0);
+    CHECK(tls.server().try_finish().error().is(std::errc::operation_would_block));
+    auto finish = [&]() -> awaitable<void> {
+        while (!tls.server().try_finish())
+            (void)co_await tls.server().descriptor().wait(Readiness::writable, tls.deadline());
+    };
+    asio::co_spawn(tls.loop, finish(), [](std::exception_ptr) {});
+    Result<std::size_t> last(std::size_t{1});
+    CHECK(await_on(tls.loop, read_all(tls.client(), last)).size() == taken);
+    REQUIRE(last);
+}
+
+TEST_CASE("a handshake with a silent peer ends at its deadline, with one who goes away or talks plainly at once",
+          "[tls]") {
+    TlsEnds tls;
+    SECTION("silent") {
+        const auto done = await_on(tls.loop, tls.server().shake_hands(&tls.pool, Clock::now() + milliseconds(5)));
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(std::errc::timed_out));
+    }
+    SECTION("gone") {
+        tls.client().close();
+        const auto done = await_on(tls.loop, tls.server().shake_hands(&tls.pool, tls.deadline()));
+        REQUIRE_FALSE(done);
+        CHECK(done.error().code() == TlsFailure::refused);
+    }
+    SECTION("plain") {
+        CHECK(tls.client().try_send("USER ann\r\nPASS secret\r\n"));
+        const auto done = await_on(tls.loop, tls.server().shake_hands(&tls.pool, tls.deadline()));
+        REQUIRE_FALSE(done);
+        CHECK(done.error().code() == TlsFailure::refused);
+    }
+}
+
+TEST_CASE("a handshake stands every place where the client's first message is cut", "[tls]") {
+    TlsEngine probe(base_context(TlsVersion::v1_2).get(), TlsEngine::Role::client);
+    REQUIRE(probe.handshake());
+    const std::string hello(probe.unsent());
+    for (std::size_t cut = 0; cut < hello.size(); cut += cut < 16 ? 1 : 37) {
+        CAPTURE(cut);
+        TlsEnds tls;
+        CHECK(tls.client().try_send(hello.substr(0, cut)));
+        tls.client().close();
+        const auto done = await_on(tls.loop, tls.server().shake_hands(nullptr, tls.deadline()));
+        REQUIRE_FALSE(done);
+        CHECK(done.error().code() == TlsFailure::refused);
+    }
+}
+
+}  // namespace ftp::test

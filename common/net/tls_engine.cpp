@@ -100,7 +100,12 @@ struct FlatBio {
 
 }  // namespace
 
-void TlsEngine::Free::operator()(ssl_st* ssl) const { ::SSL_free(ssl); }
+// A session that was not closed in an orderly way OpenSSL would not resume: but to break a data connection off is how
+// FTP aborts a transfer, and says nothing against the next one.
+void TlsEngine::Free::operator()(ssl_st* ssl) const {
+    ::SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    ::SSL_free(ssl);
+}
 
 TlsEngine::TlsEngine(ssl_ctx_st* context, Role role) : buffers_(std::make_unique<Buffers>()), ssl_(::SSL_new(context)) {
     BIO* bio = ssl_ ? ::BIO_new(FlatBio<Buffers>::method()) : nullptr;

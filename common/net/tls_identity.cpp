@@ -145,7 +145,7 @@ TlsIdentity make_identity(const std::vector<std::string>& names, unsigned days) 
     ::X509_set_pubkey(certificate.get(), identity.key.get());
     if (!names.empty()) add_extension(certificate.get(), NID_subject_alt_name, alternative_names(names));
     add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE");
-    add_extension(certificate.get(), NID_ext_key_usage, "serverAuth");
+    add_extension(certificate.get(), NID_ext_key_usage, "serverAuth,clientAuth");
     if (::X509_sign(certificate.get(), identity.key.get(), ::EVP_sha256()) == 0) throw std::bad_alloc();
     identity.chain.push_back(certificate);
     return identity;

@@ -2,11 +2,12 @@
 
 #include "common/base/text.hpp"
 
-#include <algorithm>
-#include <new>
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
+
+#include <algorithm>
+#include <new>
 
 namespace ftp {
 
@@ -72,9 +73,9 @@ int write_ticket(SSL* ssl, void*) {
 }
 
 SSL_TICKET_RETURN read_ticket(SSL*, SSL_SESSION*, const unsigned char*, std::size_t, SSL_TICKET_STATUS status, void*) {
-    // Our keys do not change while tickets live, so none has to be renewed.
+    // Our keys do not change while tickets live, so none has to be renewed; who has none that is good gets one.
     const bool good = status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW;
-    return good ? SSL_TICKET_RETURN_USE : SSL_TICKET_RETURN_IGNORE;
+    return good ? SSL_TICKET_RETURN_USE : SSL_TICKET_RETURN_IGNORE_RENEW;
 }
 
 // RFC 7301: FTP has one registered name; FileZilla has two of its own. An offer of other protocols only comes from who

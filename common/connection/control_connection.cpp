@@ -18,18 +18,18 @@ std::span<char> ControlConnection::shared_buffer() {
 }
 
 Status ControlConnection::try_flush() {
-    std::size_t sent_octets = 0;
-    while (sent_octets < unsent_.size()) {
-        const auto sent = stream_.try_send(std::string_view(unsent_).substr(sent_octets));
-        if (!sent) {
-            unsent_.erase(0, sent_octets);
-            if (sent.error().is(std::errc::operation_would_block)) return {};
-            return sent.error();
-        }
-        sent_octets += *sent;
+    std::size_t taken = 0;
+    Status status;
+    while (status && taken < unsent_.size()) {
+        const auto some = stream_.try_send(std::string_view(unsent_).substr(taken));
+        if (some)
+            taken += *some;
+        else
+            status = some.error();
     }
-    unsent_.clear();
-    return {};
+    unsent_.erase(0, taken);
+    if (status) status = stream_.try_flush();
+    return !status && status.error().is(std::errc::operation_would_block) ? Status() : status;
 }
 
 awaitable<void> ControlConnection::part(Deadline until) {
@@ -39,7 +39,7 @@ awaitable<void> ControlConnection::part(Deadline until) {
 
 awaitable<Status> ControlConnection::flush(Deadline until) {
     for (;;) {
-        if (auto sent = try_flush(); !sent || unsent_.empty()) co_return sent;
+        if (auto sent = try_flush(); !sent || unsent() == 0) co_return sent;
         const auto error = co_await stream_.descriptor().wait(Readiness::writable, until);
         if (error) co_return Error(error, "writing the control connection");
     }

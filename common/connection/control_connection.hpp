@@ -18,7 +18,7 @@ class ControlConnection {
     const Endpoint& remote() const { return remote_; }
 
     void put(std::string_view bytes) { unsent_ += bytes; }
-    std::size_t unsent() const { return unsent_.size(); }
+    std::size_t unsent() const { return unsent_.size() + stream_.unsent(); }
     // Sends what goes without waiting. Errors: those of the connection; that it would block is none.
     Status try_flush();
     // Sends all of it. Errors: also timed_out, operation_canceled.

@@ -41,7 +41,7 @@ class DroppingLink {
 
 // The silence between two signs of life that the client bears is short, since the link makes silences.
 void completes(const Client& client, std::vector<std::string> arguments, const DroppingLink& link) {
-    arguments.insert(arguments.begin() + 1, {"--retries", "20", "--timeout", "2s"});
+    arguments.insert(arguments.begin() + 1, {"--retries", "20", "--timeout", "1s"});
     const auto outcome = run(client.ftp(std::move(arguments)), std::chrono::seconds(600));
     CAPTURE(outcome.text(), link.errors());
     CHECK(outcome.status == 0);

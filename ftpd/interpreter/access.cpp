@@ -45,6 +45,7 @@ awaitable<Reply> enter(Session& session, Account account) {
     session.place.logged_in();
     session.services.admission.succeeded(session.peer());
     session.failed_logins = 0;
+    session.fresh = true;
     session.log(LogLevel::info, "login", {{"rights", std::string_view(session.account().rights.text())}});
     co_return Reply(Code::logged_in, "Logged in");
 }

@@ -65,6 +65,8 @@ awaitable<Reply> change_to_parent(Session& session, std::string_view) {
 }
 
 awaitable<Reply> print_directory(Session& session, std::string_view) {
+    // curl asks at once where it is, before anything else.
+    if (session.fresh && session.queue.empty()) session.looks_late = true;
     co_return Reply(Code::pathname, quoted_path(session.parameters.directory.text()) + " is the current directory");
 }
 

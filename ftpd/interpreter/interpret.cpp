@@ -72,7 +72,9 @@ awaitable<Reply> run_line(Session& session, const std::string& line) {
         use_up(session, *row);
         co_return *no;
     }
+    const bool fresh = session.fresh;
     Reply reply = co_await row->handler(session, command->argument);
+    if (fresh) session.fresh = false;
     use_up(session, *row);
     co_return reply;
 }

@@ -75,6 +75,19 @@ awaitable<Reply> passive(Session& session, std::string_view) {
     co_return Reply(Code::passive, format_passive_reply(own));
 }
 
+namespace {
+
+// curl 7.88, and others near it, sleep for a second when the reply to the EPSV that begins a transfer is there before
+// they wait for it. That takes them some microseconds, so only here, over loopback, can a reply be too early.
+awaitable<void> let_it_look(const Session& session) {
+    constexpr auto moment = std::chrono::microseconds(200);
+    if (!session.looks_late || !session.peer().is_loopback()) co_return;
+    asio::steady_timer timer(co_await asio::this_coro::executor, moment);
+    co_await timer.async_wait(as_value);
+}
+
+}  // namespace
+
 awaitable<Reply> extended_passive(Session& session, std::string_view argument) {
     session.knows_extensions = true;
     const auto word = upper(trimmed(argument));
@@ -94,6 +107,7 @@ awaitable<Reply> extended_passive(Session& session, std::string_view argument) {
     }
     const auto port = promise_port(session);
     if (!port) co_return no_port();
+    co_await let_it_look(session);
     co_return Reply(Code::extended_passive, format_extended_passive_reply(*port));
 }
 

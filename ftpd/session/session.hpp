@@ -111,6 +111,8 @@ class Session {
     std::shared_ptr<const int> draining = std::make_shared<const int>();  // shared by the connections that drain
     unsigned failed_logins = 0;
     unsigned unknown_commands = 0;
+    bool fresh = false;             // logged in, and no command since
+    bool looks_late = false;        // curl, by its habits: see let_it_look()
     bool knows_extensions = false;  // has used EPSV or FEAT: takes a 150 and a 226 in one segment
     bool ending = false;            // after the reply under way the session is over
 };

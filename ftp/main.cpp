@@ -7,6 +7,7 @@
 #include "ftp/transfer/login.hpp"
 #include "ftp/transfer/verbs.hpp"
 #include "ftp/ui/exit_status.hpp"
+#include "ftp/ui/json_printer.hpp"
 #include "ftp/ui/live_progress.hpp"
 #include "ftp/ui/password_prompt.hpp"
 #include "ftp/ui/printer.hpp"
@@ -78,12 +79,17 @@ int refused(const Error& error) {
     return static_cast<int>(usage ? ExitStatus::usage : ExitStatus::local_failure);
 }
 
+std::unique_ptr<Printer> printer_for(const Command& command) {
+    if (command.json) return std::make_unique<JsonPrinter>(stdout, stderr, loudness(command));
+    return std::make_unique<Printer>(stdout, stderr, loudness(command), results_are_data(command));
+}
+
 int run_command(const Command& command, const Surroundings& surroundings) {
     if (command.sources.empty()) return static_cast<int>(ExitStatus::usage);
-    Printer printer(stdout, stderr, loudness(command), results_are_data(command));
+    const auto printer = printer_for(command);
     auto site = login_at(server_of(command), command.site_options, surroundings.secrets);
     if (!site) {
-        printer.failure(describe(site.error()));
+        printer->failure(describe(site.error()));
         return static_cast<int>(exit_status(cause_of(site.error())));
     }
     asio::io_context loop(1);
@@ -91,11 +97,11 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     Host host(std::move(*site), Patience(command.timeout));
     if (auto done = set_up(host, command.site_options); !done) return refused(done.error());
     host.ask = ask_on_terminal;
-    host.trace = conversation_on(printer, command);
+    host.trace = conversation_on(*printer, command);
     std::optional<LiveProgress> live;
-    if (shows_progress(command)) live.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), printer);
-    if (live) printer.make_way_by([&live] { live->make_way(); });
-    Audience& audience = live ? static_cast<Audience&>(*live) : printer;
+    if (shows_progress(command)) live.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), *printer);
+    if (live) printer->make_way_by([&live] { live->make_way(); });
+    Audience& audience = live ? static_cast<Audience&>(*live) : *printer;
     Run run(loop.get_executor(), pool, host, command.run, audience);
     if (live) live->show();
     Interruption interruption(loop);
@@ -108,8 +114,8 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     loop.run();
     pool.join();
     if (live) live->hide();
-    if (interruption.status() == 0) printer.ended(command, run.tally());
-    if (!printer.flush()) return static_cast<int>(ExitStatus::local_failure);
+    if (interruption.status() == 0) printer->ended(command, run.tally());
+    if (!printer->flush()) return static_cast<int>(ExitStatus::local_failure);
     return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(run.tally()));
 }
 
@@ -142,6 +148,7 @@ Places places_of(const Surroundings& surroundings, const Sites& sites) {
 
 int run_program(Command command) {
     const auto surroundings = look_around();
+    command.human_sizes = ::isatty(STDOUT_FILENO) == 1;
     if (needs_sites(command)) {
         auto sites = Sites::load(surroundings.sites_file);
         if (!sites) return refused(sites.error());

@@ -46,13 +46,15 @@ struct Command {
     bool recursive = false;                     // rm -r
     bool parents = false;                       // mkdir -p
     bool long_form = false;                     // ls -l
-    bool all = false;                           // ls -a, tree -a: our temporary names too
+    bool all = false;                           // ls -a: our temporary names too
     bool totals = false;                        // du -s
     std::optional<unsigned> depth;              // --depth of tree and du
     bool json = false;                          // --json: one object a line
     bool quiet = false;                         // -q
     bool verbose = false;                       // -v: names each file, shows the conversation
     bool timed = false;                         // -vv: the conversation with the time of each line
+    bool human_sizes = false;                   // of du: on a terminal
+    bool into_folder = false;                   // a source was a pattern: TARGET is a folder, whatever it matched
     bool progress = true;                       // false: --no-progress
     std::chrono::milliseconds timeout{60'000};  // of silence
     // In the shell and in scripts: the server that is open. What stands where it can only be a remote path, and what

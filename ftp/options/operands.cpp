@@ -154,6 +154,11 @@ Status take_places(Command& command, const Operands& given) {
         command.sources.push_back(std::move(*place));
     }
     split_places(command);
+    // A literal name that looks like one is taken into a folder too: what it means must not depend on what is there.
+    command.into_folder = std::ranges::any_of(command.sources, [](const Place& place) {
+        const auto* url = std::get_if<Url>(&place);
+        return url && !url->pattern.empty();
+    });
     for (const auto check : {misplaced, pattern_where_none_can_be, several_logins}) {
         if (auto why = check(command)) return wrong(std::move(*why));
     }

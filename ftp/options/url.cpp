@@ -100,6 +100,18 @@ void append_encoded(std::string& result, std::string_view text, std::string_view
     }
 }
 
+constexpr std::string_view plain_in_path = "-._~/!$&'()+,;=:@";
+
+void append_pattern(std::string& result, std::string_view pattern) {
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const bool escaped = pattern[i] == '\\' && i + 1 < pattern.size();
+        if (!escaped && (pattern[i] == ']' || wildcards.find(pattern[i]) != wildcards.npos))
+            result += pattern[i];
+        else
+            append_encoded(result, pattern.substr(escaped ? ++i : i, 1), plain_in_path);
+    }
+}
+
 }  // namespace
 
 bool looks_like_url(std::string_view text) {
@@ -161,7 +173,7 @@ void place_below(Url& url, std::string_view folder) {
 }
 
 std::string to_text(const Url& url) {
-    if (!url.site.empty()) return url.site + ':' + url.path;
+    if (!url.site.empty() && url.host.empty()) return url.site + ':' + url.path;
     std::string result(scheme);
     if (!url.user.empty()) append_encoded(result, url.user, "-._~"), result += '@';
     const bool bracketed = url.host.find(':') != url.host.npos;
@@ -171,7 +183,10 @@ std::string to_text(const Url& url) {
         append_encoded(result, url.host, "-._~");
     if (url.port != Port(21)) result += ':' + std::to_string(url.port.value());
     result += '/';
-    append_encoded(result, url.path, "-._~/!$&'()+,;=:@");
+    if (url.pattern.empty())
+        append_encoded(result, url.path, plain_in_path);
+    else
+        append_pattern(result, url.pattern);
     return result;
 }
 

@@ -41,7 +41,8 @@ Result<Url> site_path(std::string_view text);
 // Takes a relative path to be below this folder.
 void place_below(Url& url, std::string_view folder);
 
-// The same place as a person would write it: for messages. What needs quoting is percent-encoded.
+// The same place as a person would write it: for messages. A site by its name until its host is known. What needs
+// quoting is percent-encoded.
 std::string to_text(const Url& url);
 
 }  // namespace ftp::client

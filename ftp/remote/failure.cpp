@@ -38,6 +38,8 @@ class FailureCategory : public std::error_category {
                 return "what was read cannot be read again";
             case Failure::out_of_time:
                 return "out of time";
+            case Failure::nothing_matched:
+                return "nothing there matches";
         }
         return "failed";
     }

@@ -23,6 +23,7 @@ enum class Failure {
     unsafe_name,        // a name in a listing that could leave its folder
     out_of_time,        // the deadline of the whole run
     not_repeatable,     // it might work later, but what was read from a pipe cannot be read again
+    nothing_matched,    // a pattern that fits nothing there
 };
 
 const std::error_category& failure_category();

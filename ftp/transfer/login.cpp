@@ -10,7 +10,8 @@ Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSo
     if (!credentials) return credentials.error();
     if (options.password_command) {
         auto password = password_from(*options.password_command);
-        if (!password) return failed(Failure::login_refused, to_text(url) + ": " + password.error().doing());
+        if (!password)
+            return failed(Failure::login_refused, "logging in to " + url.host + ": " + password.error().doing());
         credentials->password = std::move(*password);
     }
     Site site;

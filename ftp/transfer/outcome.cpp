@@ -22,6 +22,8 @@ Cause cause_of(const Error& error) {
         case Failure::connection_lost:
         case Failure::not_repeatable:
             return Cause::temporary;
+        case Failure::nothing_matched:
+            return Cause::nothing_matched;
         case Failure::refused:
         case Failure::protocol_violated:
         case Failure::unsafe_name:

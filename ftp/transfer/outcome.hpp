@@ -41,7 +41,17 @@ struct Underway {
 };
 
 // Why something failed, as far as a script cares.
-enum class Cause { local, unreachable, login_refused, refused, remote_full, wrong_size, temporary, out_of_time };
+enum class Cause {
+    local,
+    unreachable,
+    login_refused,
+    refused,
+    remote_full,
+    wrong_size,
+    temporary,
+    nothing_matched,
+    out_of_time,
+};
 Cause cause_of(const Error& error);
 
 // One line for a person, with the server's own words where it said some: as they came, not yet safe for a terminal.

@@ -1,24 +1,36 @@
 #pragma once
 
+#include "ftp/options/command.hpp"
 #include "ftp/transfer/remote_tree.hpp"
 #include "ftp/transfer/run.hpp"
 
 namespace ftp::client {
 
-// The verbs that work on the server alone.
-awaitable<void> list(Run& run, std::string path, bool long_form);
-awaitable<void> remove(Run& run, std::string path, bool recursive);
-awaitable<void> move(Run& run, std::string from, std::string to);
+// A place there, and what is known to be in it.
+struct Found {
+    explicit Found(std::string where, std::optional<RemoteEntry> what = {})
+        : path(std::move(where)), entry(std::move(what)) {}
+    std::string path;
+    std::optional<RemoteEntry> entry;
+};
+
+// What there is under a path, by a session that is put right again if it broke; nothing if there is nothing.
+awaitable<Result<std::optional<RemoteEntry>>> what_is(Run& run, std::string path);
+// Fills in what there is, if that is not known yet. False, and reported, when nothing is.
+awaitable<bool> look_at(Run& run, Found& source);
+// What is in a folder, by name, likewise. Errors: those of list_folder. Names that are not safe are reported as
+// failures.
+awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string folder);
+// The failure of a path under which there is nothing.
+Error no_such_entry();
+// The folder of the login has no name of its own.
+std::string shown_path(const std::string& path);
+
+// Is this path a folder there? Only asked where nothing but the server can tell.
+awaitable<Result<bool>> is_remote_folder(Run& run, std::string path);
+
+// The verbs that change what is on the server. With -n they only tell what they would do.
+awaitable<void> move(Run& run, std::string from, const Command& command);
 awaitable<void> make_folder(Run& run, std::string path, bool parents);
-
-// One of them, reported.
-awaitable<void> remove_remote_file(Run& run, std::string path);
-awaitable<void> remove_remote_folder(Run& run, std::string path);
-
-// look_up() as a piece of work for Run::persistently.
-awaitable<Status> look_up_into(Session& session, std::string path, std::optional<RemoteEntry>& found);
-
-// A line of ls: "d        0 2026-11-21 13:20:41 in".
-std::string long_line(const RemoteEntry& entry);
 
 }  // namespace ftp::client

@@ -2,7 +2,7 @@
 
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/file_jobs.hpp"
-#include "ftp/transfer/remote_files.hpp"
+#include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/removal.hpp"
 
 #include <filesystem>
@@ -184,15 +184,15 @@ awaitable<void> make_remote_folders(Run& run, const std::string& top, std::vecto
     }
 }
 
+std::vector<std::string> names_below(const std::string& top, const std::vector<TreeEntry>& entries) {
+    std::vector<std::string> names;
+    for (const auto& entry : entries) names.push_back(joined(top, entry.path));
+    return names;
+}
+
 awaitable<void> remove_remotely(Run& run, const std::string& top, const Removal& removal) {
-    for (const auto& file : removal.files) {
-        if (run.stopped()) co_return;
-        co_await remove_remote_file(run, joined(top, file.path));
-    }
-    for (const auto& folder : removal.folders) {
-        if (run.stopped()) co_return;
-        co_await remove_remote_folder(run, joined(top, folder.path));
-    }
+    co_await remove_files(run, names_below(top, removal.files));
+    if (!run.stopped()) co_await remove_folders(run, names_below(top, removal.folders));
 }
 
 }  // namespace

@@ -4,7 +4,11 @@
 #include "ftp/transfer/check.hpp"
 #include "ftp/transfer/explain.hpp"
 #include "ftp/transfer/file_jobs.hpp"
+#include "ftp/transfer/get_verb.hpp"
+#include "ftp/transfer/listing_verbs.hpp"
 #include "ftp/transfer/remote_files.hpp"
+#include "ftp/transfer/remote_glob.hpp"
+#include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
 
 #include <filesystem>
@@ -27,79 +31,13 @@ ByteCount local_size(const std::string& path) {
     return ByteCount(failure ? 0 : size);
 }
 
-std::string named(const std::string& path) { return path.empty() ? "/" : path; }
-
-// What a remote path is, by a session that is put right again if it broke.
-awaitable<Result<std::optional<RemoteEntry>>> what_is(Run& run, std::string path) {
-    std::optional<RemoteEntry> found;
-    auto work = [&](Session& session, bool) { return look_up_into(session, path, found); };
-    auto done = co_await run.persistently(run.first(), work);
-    if (!done) co_return done.error();
-    co_return found;
-}
-
-// Is this path a folder there? Only asked where nothing but the server can tell.
-awaitable<Result<bool>> is_remote_folder(Run& run, std::string path) {
-    if (path.empty() || path.ends_with('/')) co_return true;
-    auto entry = co_await what_is(run, path);
-    if (!entry) co_return entry.error();
-    co_return *entry && (*entry)->kind == FileKind::directory;
-}
-
-// --only asks which files differ, of verbs too that take all of them otherwise.
-Comparison unless_only(Run& run, Comparison how) {
-    return run.options().only == Only::missing_and_changed ? how : Comparison::size_and_time;
-}
-
-// --- get
-
-awaitable<void> get_file(Run& run, std::string remote, std::string local, RemoteEntry entry) {
-    const auto folder = fs::path(local).parent_path().string();
-    const auto name = fs::path(local).filename().string();
-    if (const auto why = unsafe_name(name)) co_return run.failed_at(named(remote), failed(Failure::unsafe_name, *why));
-    if (run.options().dry_run) co_return run.audience().planned(Deed::downloaded, local);
-    auto root = Root::open(folder.empty() ? "." : folder, Links::refused);
-    if (!root)
-        co_return run.failed_at(named(remote),
-                                Error(root.error().code(), "opening " + (folder.empty() ? "." : folder)));
-    DownloadTask task;
-    task.remote = std::move(remote);
-    task.local = name;
-    task.size = entry.size;
-    task.modified = entry.modified;
-    task.precision = entry.precision;
-    task.resume = task.adopt = run.options().resume;
-    run.audience().expected(1, entry.size.value_or(ByteCount()));
-    co_await download_file(run, run.first(), *root, std::move(task), name);
-}
-
-awaitable<void> get_one(Run& run, const Url& source, const Command& command) {
-    if (std::holds_alternative<StandardStream>(*command.destination) && run.options().dry_run)
-        co_return run.audience().planned(Deed::downloaded, "-");
-    if (std::holds_alternative<StandardStream>(*command.destination))
-        co_return co_await download_to_output(run, source.path);
-    const auto& destination = std::get<LocalPath>(*command.destination).text;
-    auto entry = co_await what_is(run, source.path);
-    if (!entry) co_return run.failed_at(named(source.path), entry.error());
-    if (!*entry)
-        co_return run.failed_at(named(source.path), failed(Failure::refused, "there is no such file or folder"));
-    const bool into = destination.ends_with('/') || is_local_folder(destination) || command.sources.size() > 1;
-    if ((*entry)->kind == FileKind::directory) {
-        TreePair pair(target_of(source.path, destination), std::string(without_trailing_slashes(source.path)),
-                      Way::down, unless_only(run, Comparison::none));
-        co_return co_await download_tree(run, std::move(pair));
-    }
-    const auto local = into ? joined(destination, last_component(source.path)) : destination;
-    co_await get_file(run, source.path, local, std::move(**entry));
-}
-
 // --- put
 
 awaitable<void> put_one(Run& run, const std::string& local, const Command& command) {
     const auto& destination = std::get<Url>(*command.destination).path;
     if (is_local_folder(local)) {
         TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Way::up,
-                      unless_only(run, Comparison::none));
+                      unless_only(run.options(), Comparison::none));
         co_return co_await upload_tree(run, std::move(pair));
     }
     auto into = co_await is_remote_folder(run, destination);
@@ -130,7 +68,7 @@ awaitable<void> sync(Run& run, const Command& command) {
     auto pair = pair_of(command.sources.front(), *command.destination, Comparison::size_and_time);
     auto folder = Result<bool>(is_local_folder(pair.local));
     if (pair.way == Way::down) folder = co_await is_remote_folder(run, std::get<Url>(command.sources.front()).path);
-    const auto name = named(pair.source());
+    const auto name = shown_path(pair.source());
     if (!folder) co_return run.failed_at(name, folder.error());
     if (!*folder) co_return run.failed_at(name, Error(std::errc::not_a_directory, "sync takes folders"));
     if (pair.way == Way::down) co_return co_await download_tree(run, std::move(pair));
@@ -146,24 +84,42 @@ awaitable<void> test_site(Run& run, const Url& url) {
     run.audience().listed(url.site + ": logged in to " + url.host + " as " + run.host().site.user);
 }
 
+awaitable<void> execute_there(Run& run, Found source, const Command& command) {
+    switch (command.verb) {
+        case Verb::cat:
+            co_return co_await download_to_output(run, source.path);
+        case Verb::ls:
+            co_return co_await list(run, std::move(source), command);
+        case Verb::tree:
+            co_return co_await draw_tree(run, std::move(source), command);
+        case Verb::du:
+            co_return co_await sum_up(run, std::move(source), command);
+        case Verb::rm:
+            co_return co_await remove(run, std::move(source), command.recursive);
+        case Verb::mv:
+            co_return co_await move(run, source.path, command);
+        default:
+            run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));
+    }
+}
+
+// Every place that a source names: several when it is a pattern.
+awaitable<void> execute_there(Run& run, const Url& source, const Command& command) {
+    auto places = co_await places_of(run, source);
+    if (!places) co_return run.failed_at(to_text(source), places.error());
+    for (auto& place : *places) {
+        if (!run.stopped()) co_await execute_there(run, std::move(place), command);
+    }
+}
+
 awaitable<void> execute_on(Run& run, const Place& source, const Command& command) {
     switch (command.verb) {
-        case Verb::get:
-            co_return co_await get_one(run, std::get<Url>(source), command);
         case Verb::put:
             if (const auto* local = std::get_if<LocalPath>(&source))
                 co_return co_await put_one(run, local->text, command);
             co_return co_await upload_input(run, std::get<Url>(*command.destination).path);
         case Verb::sync:
             co_return co_await sync(run, command);
-        case Verb::cat:
-            co_return co_await download_to_output(run, std::get<Url>(source).path);
-        case Verb::ls:
-            co_return co_await list(run, std::get<Url>(source).path, command.long_form);
-        case Verb::rm:
-            co_return co_await remove(run, std::get<Url>(source).path, command.recursive);
-        case Verb::mv:
-            co_return co_await move(run, std::get<Url>(source).path, std::get<Url>(*command.destination).path);
         case Verb::mkdir:
             co_return co_await make_folder(run, std::get<Url>(source).path, command.parents);
         case Verb::explain:
@@ -174,18 +130,10 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
             co_return co_await check(run, pair_of(source, *command.destination, Comparison::size_and_time));
         case Verb::verify:
             co_return co_await verify(run, std::get<LocalPath>(source).text, std::get<Url>(*command.destination).path);
-        case Verb::tree:
-        case Verb::du:
-        case Verb::run:
-        case Verb::shell:
-            run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));
-            co_return;
+        default:
+            co_return co_await execute_there(run, std::get<Url>(source), command);
     }
 }
-
-}  // namespace
-
-namespace {
 
 awaitable<void> conduct_without_deadline(Run& run, const Command& command) {
     if (run.stopped()) co_return;
@@ -201,6 +149,7 @@ awaitable<void> conduct(Run& run, const Command& command) {
 }
 
 awaitable<void> execute(Run& run, const Command& command) {
+    if (command.verb == Verb::get) co_return co_await get(run, command);
     for (const auto& source : command.sources) {
         if (run.stopped()) co_return;
         co_await execute_on(run, source, command);
@@ -212,6 +161,10 @@ const Url& server_of(const Command& command) {
         if (const auto* url = std::get_if<Url>(&source)) return *url;
     }
     return std::get<Url>(*command.destination);
+}
+
+Comparison unless_only(const RunOptions& options, Comparison how) {
+    return options.only == Only::missing_and_changed ? how : Comparison::size_and_time;
 }
 
 std::string target_of(std::string_view source, std::string_view destination) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ftp/options/command.hpp"
+#include "ftp/transfer/plan.hpp"
 #include "ftp/transfer/run.hpp"
 
 namespace ftp::client {
@@ -15,6 +16,9 @@ awaitable<void> execute(Run& run, const Command& command);
 
 // The server that a command is about: all its URLs name the same one.
 const Url& server_of(const Command& command);
+
+// --only asks which files differ, of verbs too that take all of them otherwise.
+Comparison unless_only(const RunOptions& options, Comparison how);
 
 // What a download is called here, or an upload there: rsync's rule. A source with a trailing slash stands for what is
 // in it.

@@ -16,6 +16,8 @@ ExitStatus exit_status(Cause cause) {
             return ExitStatus::remote_full;
         case Cause::wrong_size:
             return ExitStatus::verification_failed;
+        case Cause::nothing_matched:
+            return ExitStatus::nothing_matched;
         case Cause::temporary:
             return ExitStatus::try_later;
         case Cause::out_of_time:

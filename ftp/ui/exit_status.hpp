@@ -15,6 +15,7 @@ enum class ExitStatus {
     local_failure = 7,
     verification_failed = 8,
     remote_full = 9,
+    nothing_matched = 10,
     out_of_time = 11,
     try_later = 75,
     interrupted = 130,

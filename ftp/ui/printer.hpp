@@ -35,13 +35,16 @@ class Printer : public Audience {
     // A question, or what else has no line of its own: at once, without a line end.
     void prompt(const std::string& text);
     // The end of a command: why it could not go on, or what was done.
-    void ended(const Command& command, const Tally& tally);
+    virtual void ended(const Command& command, const Tally& tally);
 
     // False when results could not be written: a full disk, a closed pipe.
     bool flush();
 
     // Is called before anything is written: what changes in place on the terminal makes way then.
     void make_way_by(std::function<void()> make_way) { make_way_ = std::move(make_way); }
+
+  protected:
+    void result_line(const std::string& line) const { write_line(results_, line); }  // as it is
 
   private:
     void say(const std::string& line);

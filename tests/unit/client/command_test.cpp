@@ -136,6 +136,7 @@ TEST_CASE("a name with wildcards is a pattern, unless they are encoded or escape
     CHECK(url("ftp://h/%2A/[ab]").path == "*/[ab]");
     CHECK(url("ftp://h/%2A.csv").pattern.empty());
     CHECK(url("ftp://h/%2A.csv").path == "*.csv");
+    CHECK(to_text(url("ftp://h/%2A/[ab]")) == "ftp://h/%2A/[ab]");
     CHECK(url("ftp://h/a\\b?").pattern == "a\\\\b?");
     CHECK(url("s:a?").pattern == "a?");
     CHECK(url("s:a\\?").pattern.empty());

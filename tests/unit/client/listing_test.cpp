@@ -1,5 +1,5 @@
 #include "ftp/remote/failure.hpp"
-#include "ftp/transfer/remote_files.hpp"
+#include "ftp/transfer/entry_line.hpp"
 #include "ftp/transfer/remote_tree.hpp"
 #include "ftp/ui/printer.hpp"
 #include "tests/unit/client/client_fixture.hpp"
@@ -162,7 +162,7 @@ TEST_CASE("ls sorts, marks folders and leaves out temporary files", "[listing]")
     entry.name = "a";
     entry.size = ByteCount(12);
     entry.modified = FileTime(std::chrono::seconds(1'577'934'245));
-    CHECK(long_line(entry) == "-             12 2020-01-02 03:04:05 a");
+    CHECK(long_line(entry, "a") == "-             12 2020-01-02 03:04:05 a");
 }
 
 TEST_CASE("what a server says cannot command a terminal", "[printer]") {

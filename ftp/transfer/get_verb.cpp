@@ -1,0 +1,125 @@
+#include "ftp/transfer/get_verb.hpp"
+
+#include "ftp/options/path.hpp"
+#include "ftp/transfer/file_jobs.hpp"
+#include "ftp/transfer/remote_glob.hpp"
+#include "ftp/transfer/tree_jobs.hpp"
+#include "ftp/transfer/verbs.hpp"
+
+#include <filesystem>
+
+namespace ftp::client {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_local_folder(const std::string& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+// A file there and what it is called here.
+struct Fetch {
+    Fetch(Found what, std::string where) : source(std::move(what)), local(std::move(where)) {}
+    Found source;
+    std::string local;
+};
+
+// What the sources name, all of it known to be there. What is not is reported.
+awaitable<std::vector<Found>> all_there(Run& run, const Command& command) {
+    std::vector<Found> all;
+    for (const auto& source : command.sources) {
+        const auto& url = std::get<Url>(source);
+        auto places = co_await places_of(run, url);
+        if (!places) run.failed_at(url.pattern.empty() ? shown_path(url.path) : to_text(url), places.error());
+        if (run.stopped() || !places) continue;
+        for (auto& place : *places) {
+            if (co_await look_at(run, place)) all.push_back(std::move(place));
+        }
+    }
+    co_return all;
+}
+
+awaitable<void> fetch(Run& run, Session& session, Fetch job) {
+    const auto folder = fs::path(job.local).parent_path().string();
+    const auto name = fs::path(job.local).filename().string();
+    const auto remote = shown_path(job.source.path);
+    if (const auto why = unsafe_name(name)) co_return run.failed_at(remote, failed(Failure::unsafe_name, *why));
+    auto root = Root::open(folder.empty() ? "." : folder, Links::refused);
+    if (!root)
+        co_return run.failed_at(remote, Error(root.error().code(), "opening " + (folder.empty() ? "." : folder)));
+    DownloadTask task;
+    task.remote = job.source.path;
+    task.local = name;
+    task.size = job.source.entry->size;
+    task.modified = job.source.entry->modified;
+    task.precision = job.source.entry->precision;
+    task.resume = task.adopt = run.options().resume;
+    co_await download_file(run, session, *root, std::move(task), name);
+}
+
+awaitable<void> get_files(Run& run, std::vector<Fetch> jobs) {
+    WorkQueue<Fetch> queue(co_await asio::this_coro::executor);
+    ByteCount bytes;
+    for (auto& job : jobs) {
+        if (run.options().dry_run) {
+            run.audience().planned(Deed::downloaded, job.local);
+            continue;
+        }
+        bytes += job.source.entry->size.value_or(ByteCount());
+        queue.push(std::move(job));
+    }
+    run.audience().expected(queue.waiting(), bytes);
+    const Run::Handler<Fetch> handler = [&run](Session& session, Fetch job) {
+        return fetch(run, session, std::move(job));
+    };
+    co_await run.in_parallel<Fetch>(queue, handler);
+}
+
+awaitable<void> get_to_output(Run& run, const std::string& path) {
+    if (run.options().dry_run) co_return run.audience().planned(Deed::downloaded, "-");
+    co_await download_to_output(run, path);
+}
+
+awaitable<void> get_folder(Run& run, const std::string& remote, const std::string& destination) {
+    TreePair pair(target_of(remote, destination), std::string(without_trailing_slashes(remote)), Way::down,
+                  unless_only(run.options(), Comparison::none));
+    co_await download_tree(run, std::move(pair));
+}
+
+// Where several go, there is a folder; it is made where it is missing.
+Status make_target(const std::string& folder, bool dry_run) {
+    if (dry_run) return {};
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    return failure ? Status(Error(failure, "making " + folder)) : Status();
+}
+
+}  // namespace
+
+awaitable<void> get(Run& run, const Command& command) {
+    if (std::holds_alternative<StandardStream>(*command.destination))
+        co_return co_await get_to_output(run, std::get<Url>(command.sources.front()).path);
+    const auto& destination = std::get<LocalPath>(*command.destination).text;
+    const bool several = command.sources.size() > 1 || command.into_folder;
+    const bool into = several || destination.ends_with('/') || is_local_folder(destination);
+    auto sources = co_await all_there(run, command);
+    if (several && !sources.empty()) {
+        if (auto made = make_target(destination, run.options().dry_run); !made)
+            co_return run.failed_at(destination, made.error());
+    }
+    std::vector<Fetch> files;
+    for (auto& source : sources) {
+        if (run.stopped()) co_return;
+        if (source.entry->kind == FileKind::directory) {
+            co_await get_folder(run, source.path, destination);
+        } else {
+            auto local = into ? joined(destination, last_component(source.path)) : destination;
+            files.emplace_back(std::move(source), std::move(local));
+        }
+    }
+    co_await get_files(run, std::move(files));
+}
+
+}  // namespace ftp::client

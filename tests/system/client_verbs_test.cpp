@@ -1,0 +1,156 @@
+// The verbs of our client that look at a server and change it, against the built server.
+
+#include "tests/support/catch.hpp"
+#include "tests/system/clients.hpp"
+#include "tests/system/running_ftpd.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <sys/stat.h>
+
+using namespace ftp::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Site {
+    Site() {
+        fs::create_directories(server.file("in/deep"));
+        for (const std::string name : {"in/a.csv", "in/b.csv", "in/c.txt", "in/deep/d.csv"})
+            write_file(server.file(name), name);
+    }
+
+    Outcome ftp(Words arguments) const { return run(client.ftp(std::move(arguments))); }
+    // What must end with 0: its output.
+    std::string output(Words arguments) const {
+        const auto outcome = ftp(arguments);
+        CAPTURE(arguments, outcome.errors);
+        CHECK(outcome.status == 0);
+        return outcome.output;
+    }
+    std::string url(const std::string& path) const { return server.url(path); }
+    std::string here(const std::string& name) const { return client.folder() + "/" + name; }
+
+    RunningFtpd server;
+    Client client;
+};
+
+}  // namespace
+
+TEST_CASE("a pattern is expanded on the far side by every verb that takes files", "[verbs]") {
+    const Site site;
+    CHECK(site.output({"ls", site.url("in/*.csv")}) == "in/a.csv\nin/b.csv\n");
+    CHECK(site.output({"cat", site.url("in/*.csv")}) == "in/a.csvin/b.csv");
+    site.output({"get", "-P", "2", site.url("in/*.csv"), site.here("new/folder")});
+    CHECK(read_file(site.here("new/folder/a.csv")) == "in/a.csv");
+    CHECK(read_file(site.here("new/folder/b.csv")) == "in/b.csv");
+    site.output({"get", site.url("*/deep/?.csv"), site.here("one")});
+    CHECK(read_file(site.here("one/d.csv")) == "in/deep/d.csv");
+    site.output({"mv", site.url("in/*.csv"), site.url("in/deep")});
+    CHECK(fs::exists(site.server.file("in/deep/a.csv")));
+    site.output({"rm", site.url("in/deep/[ab].csv")});
+    CHECK_FALSE(fs::exists(site.server.file("in/deep/a.csv")));
+    CHECK(fs::exists(site.server.file("in/deep/d.csv")));
+    CHECK(fs::exists(site.server.file("in/c.txt")));
+}
+
+TEST_CASE("a name with a star is removed alone when it is there, or encoded", "[verbs]") {
+    const Site site;
+    write_file(site.server.file("in/*.csv"), "odd");
+    site.output({"rm", site.url("in/*.csv")});
+    CHECK_FALSE(fs::exists(site.server.file("in/*.csv")));
+    CHECK(fs::exists(site.server.file("in/a.csv")));
+    CHECK(site.ftp({"rm", site.url("in/%2A.csv")}).status == 6);
+    CHECK(fs::exists(site.server.file("in/a.csv")));
+}
+
+TEST_CASE("what nothing matches ends with 10", "[verbs]") {
+    const Site site;
+    for (const std::string verb : {"get", "ls", "cat", "rm", "tree", "du"}) {
+        const auto outcome = site.ftp({verb, site.url("in/*.zip")});
+        CAPTURE(verb, outcome.text());
+        CHECK(outcome.status == 10);
+        CHECK(outcome.errors.find("in/*.zip") != std::string::npos);
+    }
+    CHECK(site.ftp({"ls", site.url("in/*.zip"), site.url("in/*.txt")}).status == 1);
+}
+
+TEST_CASE("ls, tree and du tell what is there, as text and as JSON", "[verbs]") {
+    const Site site;
+    CHECK(site.output({"ls", site.url("in")}) == "a.csv\nb.csv\nc.txt\ndeep/\n");
+    CHECK(site.output({"tree", site.url("in")}) ==
+          "in\n├── a.csv\n├── b.csv\n├── c.txt\n└── deep/\n    └── d.csv\n\n1 folders, 4 files\n");
+    CHECK(site.output({"du", site.url("in")}) == "13\tin/deep\n37\tin\n");
+    CHECK(site.output({"du", "-s", site.url("in")}) == "37\tin\n");
+    const auto text = site.output({"ls", "--json", site.url("in/a.csv")});
+    const auto entry = nlohmann::json::parse(text);
+    CHECK(entry["name"] == "a.csv");
+    CHECK(entry["path"] == "in/a.csv");
+    CHECK(entry["type"] == "file");
+    CHECK(entry["size"] == 8);
+    CHECK(entry["mtime"].get<std::string>().ends_with("Z"));
+}
+
+TEST_CASE("with --json every file is an object, and one tells the sum", "[verbs]") {
+    const Site site;
+    write_file(site.here("x"), "12345");
+    const auto outcome = site.ftp({"put", "--json", site.here("x"), site.here("none"), site.url("in/")});
+    CHECK(outcome.status == 1);
+    std::istringstream lines(outcome.output);
+    std::vector<nlohmann::json> objects;
+    for (std::string line; std::getline(lines, line);) objects.push_back(nlohmann::json::parse(line));
+    REQUIRE(objects.size() == 3);
+    CHECK(objects[0]["action"] == "uploaded");
+    CHECK(objects[0]["bytes"] == 5);
+    CHECK(objects[1]["action"] == "failed");
+    CHECK(objects[1]["error"]["cause"] == "local");
+    CHECK(objects[2]["event"] == "summary");
+    CHECK(objects[2]["status"] == 1);
+    CHECK(occurrences(outcome.errors, "none") == 1);
+}
+
+TEST_CASE("a dry run changes nothing and tells everything", "[verbs]") {
+    const Site site;
+    CHECK(site.output({"rm", "-rn", site.url("in/deep")}) == "removed in/deep/d.csv\nremoved in/deep\n");
+    CHECK(site.output({"mv", "-n", site.url("in/a.csv"), site.url("in/deep")}) == "moved in/a.csv -> in/deep/a.csv\n");
+    CHECK(site.output({"mkdir", "-pn", site.url("in/x/y")}) == "made in/x\nmade in/x/y\n");
+    CHECK(site.output({"get", "-n", site.url("in/*.csv"), site.here("t")}).find("t/a.csv") != std::string::npos);
+    CHECK(fs::exists(site.server.file("in/deep/d.csv")));
+    CHECK(fs::exists(site.server.file("in/a.csv")));
+    CHECK_FALSE(fs::exists(site.server.file("in/x")));
+    CHECK_FALSE(fs::exists(site.here("t")));
+}
+
+TEST_CASE("a site has a name, and its password from a command", "[verbs]") {
+    const Site site;
+    const auto ftp = [&](Words words) {
+        auto program = site.client.ftp(std::move(words));
+        program.environment.push_back("FTP_PASSWORD=wrong");
+        program.environment.push_back("XDG_CONFIG_HOME=" + site.client.folder() + "/config");
+        return run(program);
+    };
+    REQUIRE(ftp({"site", "add", "shop", site.url("in"), "--password-command", "echo secret"}).status == 0);
+    CHECK(ftp({"ls", "shop:*.txt"}).output == "in/c.txt\n");
+    CHECK(ftp({"ls", "shop:/in/deep"}).output == "d.csv\n");
+    const auto test = ftp({"site", "test", "shop"});
+    CHECK(test.status == 0);
+    CHECK(test.output.find("alice") != std::string::npos);
+    CHECK(ftp({"site", "list"}).output == "shop  " + site.url("in") + "\n");
+    const auto failing = ftp({"ls", "--password-command", "echo no such entry >&2; exit 5", "shop:"});
+    CHECK(failing.status == 4);
+    CHECK(failing.errors.find("no such entry") != std::string::npos);
+    CHECK(failing.errors.find("status 5") != std::string::npos);
+    const auto file = site.here("config/ftp/sites.toml");
+    ::chmod(file.c_str(), 0644);
+    const auto open = ftp({"ls", "shop:"});
+    CHECK(open.status == 7);
+    CHECK(open.errors.find("chmod 600") != std::string::npos);
+    ::chmod(file.c_str(), 0600);
+    write_file(file, "[shop]\nhosst = \"h\"\n");
+    const auto mistaken = ftp({"ls", "shop:"});
+    CHECK(mistaken.status == 2);
+    CHECK(mistaken.errors.find("sites.toml:2: unknown key hosst, did you mean host?") != std::string::npos);
+    REQUIRE(ftp({"site", "remove", "shop"}).status == 2);  // a broken file is not written
+}

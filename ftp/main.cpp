@@ -92,6 +92,7 @@ int run_command(const Command& command, const Surroundings& surroundings) {
         printer->failure(describe(site.error()));
         return static_cast<int>(exit_status(cause_of(site.error())));
     }
+    printer->speak_of(site->host);
     asio::io_context loop(1);
     asio::thread_pool pool(2);
     Host host(std::move(*site), Patience(command.timeout));

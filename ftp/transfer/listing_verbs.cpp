@@ -13,6 +13,12 @@ namespace ftp::client {
 
 namespace {
 
+// What is told counts as a file that needed nothing: a failure beside it is one of several.
+void tell(Run& run, const std::string& line) {
+    ++run.tally().unchanged;
+    run.audience().listed(line);
+}
+
 bool is_folder(const Found& source) { return source.entry->kind == FileKind::directory; }
 
 // --- ls
@@ -20,9 +26,9 @@ bool is_folder(const Found& source) { return source.entry->kind == FileKind::dir
 void show(Run& run, const RemoteEntry& entry, const std::string& path, const std::string& shown,
           const Command& command) {
     if (command.json)
-        run.audience().listed(json_line(entry, path));
+        tell(run, json_line(entry, path));
     else
-        run.audience().listed(command.long_form ? long_line(entry, shown) : short_line(entry, shown));
+        tell(run, command.long_form ? long_line(entry, shown) : short_line(entry, shown));
 }
 
 bool is_one_of_several(const Command& command) { return command.sources.size() > 1 || command.into_folder; }
@@ -56,7 +62,7 @@ RemoteEntry as_remote(const TreeEntry& entry) {
 
 void draw(Run& run, const std::string& top, const std::vector<TreeEntry>& entries) {
     run.audience().listed(shown_path(top));
-    for (const auto& line : drawn(entries)) run.audience().listed(line);
+    for (const auto& line : drawn(entries)) tell(run, line);
     const auto folders = std::ranges::count(entries, FileKind::directory, &TreeEntry::kind);
     const auto files = static_cast<std::ptrdiff_t>(entries.size()) - folders;
     run.audience().listed("");
@@ -68,10 +74,10 @@ void show_sum(Run& run, const std::string& path, ByteCount bytes, const Command&
         RemoteEntry entry;
         entry.kind = FileKind::directory;
         entry.size = bytes;
-        return run.audience().listed(json_line(entry, path));
+        return tell(run, json_line(entry, path));
     }
     const auto size = command.human_sizes ? human_size(bytes) : std::to_string(bytes.value());
-    run.audience().listed(size + "\t" + path);
+    tell(run, size + "\t" + path);
 }
 
 }  // namespace
@@ -98,8 +104,7 @@ awaitable<void> draw_tree(Run& run, Found source, const Command& command) {
     const auto entries = co_await walk(run, source.path, std::move(choice));
     if (!entries) co_return run.failed_at(shown_path(source.path), entries.error());
     if (!command.json) co_return draw(run, source.path, *entries);
-    for (const auto& entry : *entries)
-        run.audience().listed(json_line(as_remote(entry), joined(source.path, entry.path)));
+    for (const auto& entry : *entries) tell(run, json_line(as_remote(entry), joined(source.path, entry.path)));
 }
 
 awaitable<void> sum_up(Run& run, Found source, const Command& command) {

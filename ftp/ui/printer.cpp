@@ -54,12 +54,18 @@ void Printer::say(const std::string& line) {
 
 void Printer::outcome(const FileOutcome& outcome) {
     if (outcome.deed == Deed::failed) {
-        failure(outcome.name + ": " + (outcome.error ? describe(*outcome.error) : "failed"));
+        const auto text = outcome.name + ": " + (outcome.error ? describe(*outcome.error) : "failed");
+        failure(outcome.error ? with_host(text, *outcome.error) : text);
     } else if (outcome.deed == Deed::skipped && outcome.error) {
         if (loudness_ != Loudness::quiet) failure(outcome.name + ": time not kept: " + describe(*outcome.error));
     } else if (loudness_ == Loudness::verbose) {
         say(std::string(word(outcome.deed)) + " " + outcome.name);
     }
+}
+
+std::string Printer::with_host(const std::string& text, const Error& error) const {
+    const bool known = host_.empty() || cause_of(error) == Cause::local || text.find(host_) != text.npos;
+    return known ? text : host_ + ": " + text;
 }
 
 void Printer::planned(Deed deed, const std::string& name) { say(std::string(word(deed)) + " " + name); }
@@ -94,7 +100,7 @@ bool results_are_data(const Command& command) {
 void Printer::ended(const Command& command, const Tally& tally) {
     static constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync);
     if (tally.stopped && tally.failed == 0)
-        failure(describe(*tally.stopped));
+        failure(with_host(describe(*tally.stopped), *tally.stopped));
     else if (transfers.contains(command.verb) && (tally.failed > 0 || !results_are_data(command)))
         summary(tally);
 }

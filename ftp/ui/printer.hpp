@@ -26,6 +26,9 @@ class Printer : public Audience {
     void expected(std::size_t, ByteCount) override {}
     void began(const Underway&) override {}
 
+    // The server that failures are about from now on: each that is not of our own disk names it.
+    void speak_of(std::string host) { host_ = std::move(host); }
+
     // A failure of the whole program.
     void failure(const std::string& text);
     // A line of a control connection: "> USER ann", "< 331 Password"; "0.031 > USER ann" with the seconds that have
@@ -51,11 +54,14 @@ class Printer : public Audience {
     void summary(const Tally& tally);
     void write_line(std::FILE* stream, const std::string& line) const;
 
+    std::string with_host(const std::string& text, const Error& error) const;
+
     std::FILE* results_;
     std::FILE* errors_;
     Loudness loudness_;
     bool data_;
     bool terminal_;
+    std::string host_;
     std::function<void()> make_way_ = [] {};
 };
 

@@ -108,7 +108,7 @@ TEST_CASE("with --json every file is an object, and one tells the sum", "[verbs]
     CHECK(objects[1]["error"]["cause"] == "local");
     CHECK(objects[2]["event"] == "summary");
     CHECK(objects[2]["status"] == 1);
-    CHECK(occurrences(outcome.errors, "none") == 1);
+    CHECK(outcome.errors.find("none: ") != std::string::npos);
 }
 
 TEST_CASE("a dry run changes nothing and tells everything", "[verbs]") {

@@ -1,4 +1,6 @@
 #include "ftp/ui/printer.hpp"
+
+#include "ftp/remote/failure.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -45,4 +47,18 @@ TEST_CASE("what changes in place makes way before each line that is written, and
     printer.listed("a");
     printer.failure("b");
     CHECK(ways == 2);
+}
+
+TEST_CASE("a failure of the far side names its host, one of our own disk does not", "[printer]") {
+    Streams streams;
+    Printer printer(streams.results.get(), streams.errors.get(), Loudness::normal, false);
+    printer.speak_of("ftp.example.org");
+    const auto fail = [&](Error error) { printer.outcome(FileOutcome(Deed::failed, "a", ByteCount(), error)); };
+    fail(failed(Failure::refused, "RETR a: 550 no"));
+    fail(failed(Failure::unreachable, "connecting to ftp.example.org port 21: refused"));
+    fail(Error(std::errc::no_space_on_device, "writing"));
+    CHECK(streams.said("errors", streams.errors) ==
+          "ftp: ftp.example.org: a: RETR a: 550 no\n"
+          "ftp: a: connecting to ftp.example.org port 21: refused\n"
+          "ftp: a: writing: No space left on device\n");
 }

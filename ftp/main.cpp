@@ -140,6 +140,7 @@ Places places_of(const Surroundings& surroundings, const Sites& sites) {
         auto site = login_at(url, command.site_options, surroundings.secrets);
         if (!site) return site.error();
         auto host = std::make_unique<Host>(std::move(*site), Patience(command.timeout));
+        if (auto done = set_up(*host, command.site_options); !done) return done.error();
         host->ask = ask_on_terminal;
         return host;
     };

@@ -106,6 +106,13 @@ awaitable<void> prove_and_report(Run& run, Session& session, std::string path, M
     run.report(std::move(outcome));
 }
 
+// A manifest names files as they were on the server it was written for: below a folder that they are in anyhow, or
+// below another one, where they have been put since.
+std::string place_of(const std::string& path, const std::string& top) {
+    const std::string folder = top + (top.ends_with('/') ? "" : "/");
+    return top.empty() || path.starts_with('/') || path.starts_with(folder) ? path : joined(top, path);
+}
+
 }  // namespace
 
 awaitable<void> verify(Run& run, const std::string& manifest, std::string top) {
@@ -117,7 +124,7 @@ awaitable<void> verify(Run& run, const std::string& manifest, std::string top) {
     WorkQueue<ManifestEntry> queue(co_await asio::this_coro::executor);
     for (auto& entry : *entries) queue.push(std::move(entry));
     const Run::Handler<ManifestEntry> handler = [&](Session& session, ManifestEntry entry) {
-        auto path = joined(top, entry.path);
+        auto path = place_of(entry.path, top);
         return prove_and_report(run, session, std::move(path), std::move(entry));
     };
     co_await run.in_parallel<ManifestEntry>(queue, handler);

@@ -1,6 +1,5 @@
 #include "ftp/transfer/file_jobs.hpp"
 
-#include "ftp/options/path.hpp"
 #include "ftp/transfer/streams.hpp"
 
 namespace ftp::client {
@@ -33,8 +32,8 @@ FileOutcome outcome_of(Deed deed, std::string name, std::string path) {
 
 }  // namespace
 
-awaitable<void> download_file(Run& run, Session& session, const Root& root, DownloadTask task, std::string path) {
-    auto outcome = outcome_of(Deed::downloaded, task.remote, std::move(path));
+awaitable<void> download_file(Run& run, Session& session, const Root& root, DownloadTask task) {
+    auto outcome = outcome_of(Deed::downloaded, task.remote, task.remote);
     auto work = [&](Session& by, bool again) {
         task.resume = task.resume || again;
         return download(by, run.means(), root, task, outcome);
@@ -42,8 +41,8 @@ awaitable<void> download_file(Run& run, Session& session, const Root& root, Down
     co_await reported(run, session, work, outcome);
 }
 
-awaitable<void> upload_file(Run& run, Session& session, UploadTask task, std::string path) {
-    auto outcome = outcome_of(Deed::uploaded, task.local, std::move(path));
+awaitable<void> upload_file(Run& run, Session& session, UploadTask task) {
+    auto outcome = outcome_of(Deed::uploaded, task.local, task.remote);
     UploadHistory history;
     auto work = [&](Session& by, bool) { return upload(by, run.means(), task, history, outcome); };
     co_await reported(run, session, work, outcome);
@@ -51,14 +50,14 @@ awaitable<void> upload_file(Run& run, Session& session, UploadTask task, std::st
 
 awaitable<void> download_to_output(Run& run, std::string remote) {
     const std::string name = remote.empty() ? "/" : remote;
-    auto outcome = outcome_of(Deed::downloaded, name, std::string(last_component(name)));
+    auto outcome = outcome_of(Deed::downloaded, name, remote);
     const auto pipe = std::make_shared<PipeProgress>(standard_output);
     auto work = [&](Session& by, bool) { return download_to(by, run.means(), pipe, remote, outcome); };
     co_await reported(run, run.first(), work, outcome);
 }
 
 awaitable<void> upload_input(Run& run, std::string remote) {
-    auto outcome = outcome_of(Deed::uploaded, "-", std::string(last_component(remote)));
+    auto outcome = outcome_of(Deed::uploaded, "-", remote);
     InputTask task;
     task.pipe = standard_input;
     task.remote = std::move(remote);

@@ -56,7 +56,7 @@ awaitable<void> fetch(Run& run, Session& session, Fetch job) {
     task.modified = job.source.entry->modified;
     task.precision = job.source.entry->precision;
     task.resume = task.adopt = run.options().resume;
-    co_await download_file(run, session, *root, std::move(task), name);
+    co_await download_file(run, session, *root, std::move(task));
 }
 
 awaitable<void> get_files(Run& run, std::vector<Fetch> jobs) {

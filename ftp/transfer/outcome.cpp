@@ -2,6 +2,8 @@
 
 #include "ftp/remote/failure.hpp"
 
+#include <algorithm>
+
 namespace ftp::client {
 
 Cause cause_of(const Error& error) {
@@ -45,7 +47,8 @@ void Tally::count(const FileOutcome& outcome) {
         if (outcome.error && is(*outcome.error, Failure::differs)) ++differences;
     } else if (outcome.deed != Deed::skipped) {
         ++done;
-        bytes += outcome.bytes;
+        // What had to be sent twice does not make the file bigger.
+        bytes += outcome.size ? std::min(outcome.bytes, *outcome.size) : outcome.bytes;
     }
 }
 

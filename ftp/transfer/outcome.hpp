@@ -21,7 +21,7 @@ struct FileOutcome {
 
     Deed deed;
     std::string name;            // as the user would name it
-    std::string path;            // below the top of its tree; of a single file its last component
+    std::string path;            // on the server, as it was named to it
     ByteCount bytes;             // moved by this run, all tries together
     ByteCount arrived;           // in place at the end, from the start of the file on: where a resume may begin
     std::optional<Error> error;  // of failed; of others: what could not be done besides, such as setting the time

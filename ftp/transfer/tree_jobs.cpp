@@ -115,7 +115,7 @@ awaitable<void> download_all(Run& run, const Root& root, const std::string& top,
         task.modified = file.modified;
         task.precision = file.precision;
         task.resume = task.adopt = run.options().resume;
-        return download_file(run, session, root, std::move(task), file.path);
+        return download_file(run, session, root, std::move(task));
     };
     co_await run.in_parallel<TreeEntry>(queue, handler);
 }
@@ -146,7 +146,7 @@ awaitable<void> upload_all(Run& run, const TreePair& pair, std::vector<TreeEntry
         task.remote = joined(pair.remote, file.path);
         task.resume = run.options().resume;
         task.follow_link = run.options().follow_links;
-        return upload_file(run, session, std::move(task), file.path);
+        return upload_file(run, session, std::move(task));
     };
     co_await run.in_parallel<TreeEntry>(queue, handler);
 }

@@ -48,8 +48,7 @@ awaitable<void> put_one(Run& run, const std::string& local, const Command& comma
     task.resume = run.options().resume;
     if (run.options().dry_run) co_return run.audience().planned(Deed::uploaded, task.remote);
     run.audience().expected(1, local_size(local));
-    const std::string name(last_component(task.remote));
-    co_await upload_file(run, run.first(), std::move(task), name);
+    co_await upload_file(run, run.first(), std::move(task));
 }
 
 // --- sync

@@ -17,8 +17,8 @@ constexpr Verbs changes(Verb::rm, Verb::mv, Verb::mkdir);
 constexpr Verbs looks(Verb::ls, Verb::tree, Verb::du);
 constexpr Verbs comparisons(Verb::check, Verb::verify);
 constexpr Verbs runs = transfers | changes | looks | comparisons | Verbs(Verb::cat);
-constexpr Verbs ending = runs | Verbs(Verb::explain, Verb::site, Verb::run);
-constexpr Verbs connecting = ending | Verbs(Verb::shell);
+constexpr Verbs ending = runs | Verbs(Verb::explain, Verb::site);
+constexpr Verbs connecting = ending | Verbs(Verb::shell, Verb::run);
 
 Wrong set(bool& place, bool value = true) {
     place = value;

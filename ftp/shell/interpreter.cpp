@@ -162,7 +162,8 @@ awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command 
     const bool pictures = !settings_.hash && !LiveProgress::disturbs(command);
     const Showing showing(pictures ? surface_.progress : nullptr);
     const Marking marking(settings_.hash && !results_are_data(command) ? &marks_ : nullptr);
-    co_await ftp::client::execute(run, command);
+    co_await run.within_deadline(ftp::client::execute(run, command));
+    if (run.stopped() && is(*run.tally().stopped, Failure::out_of_time)) co_await run.abort();
     surface_.printer.ended(command, run.tally());
     co_return exit_status(run.tally());
 }

@@ -67,6 +67,19 @@ TEST_CASE("a deadline that passes ends with 11, whatever the server does", "[exi
     CHECK(!outcome.errors.empty());
 }
 
+TEST_CASE("a line of a script has its own deadline, and the script ends with 11", "[exit]") {
+    const ScriptedServer server([](ScriptedConnection& talk) {
+        talk.log_in(foreign);
+        for (;;) talk.read_line();
+    });
+    const Client client;
+    write_file(client.folder() + "/script",
+               "open " + url_of(server.port(), "") + "\nls --deadline 200ms --timeout 10s\n");
+    const auto outcome = run(client.ftp({"run", client.folder() + "/script"}));
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 11);
+}
+
 TEST_CASE("an interrupted run ends with 130, a terminated one with 143", "[exit]") {
     for (const int signal : {SIGINT, SIGTERM}) {
         RawListener silent;

@@ -104,10 +104,11 @@ awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
             done = co_await on_pool(*pool, step);
         else
             done = step();
-        // An alert to the peer leaves too, if it can: the reason of a refusal.
-        const auto flushed = done ? co_await flush_until(until) : try_flush();
-        if (!done) co_return done.error();
-        if (!flushed) co_return flushed;
+        if (!done) {
+            (void)try_flush();  // the alert that tells the peer why, if it can leave
+            co_return done.error();
+        }
+        if (auto flushed = co_await flush_until(until); !flushed) co_return flushed;
         if (*done) co_return Status();
         auto taken = take_in({buffer.get(), longest_message});
         while (!taken && taken.error().is(std::errc::operation_would_block)) {

@@ -1,5 +1,6 @@
 #include "ftp/remote/conversation.hpp"
 
+#include "common/base/text.hpp"
 #include "common/net/dialer.hpp"
 #include "ftp/remote/failure.hpp"
 
@@ -119,6 +120,7 @@ awaitable<Status> Conversation::send(std::vector<std::string> commands) {
     for (std::size_t i = 0; i < commands.size(); ++i) {
         if (host_.trace) host_.trace(Direction::sent, shown(commands[i]));
         control_.put(wire(bytes[i]));
+        quitting_ = quitting_ || upper(commands[i]) == "QUIT";
         ++owed_;
     }
     if (auto sent = co_await control_.flush(reply_deadline()); !sent) co_return lost(sent.error().code().message());
@@ -168,6 +170,8 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
             if (!*next) co_return failed(Failure::protocol_violated, (usable_ = false, next->error().text()));
             if (host_.trace) trace_reply(host_.trace, **next);
             if (!(*next)->preliminary() && owed_ > 0) --owed_;
+            // Behind the goodbye the server closes, a moment sooner or later.
+            if (quitting_ && (*next)->is(Code::closing_control)) usable_ = false;
             if (!(*next)->is(Code::service_closing)) co_return std::move(**next);
             usable_ = false;
             co_return refusal("the server ends the session", **next);

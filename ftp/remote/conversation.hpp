@@ -88,6 +88,7 @@ class Conversation {
     Host& host_;
     ControlConnection control_;
     ReplyReader reader_;
+    bool quitting_ = false;  // QUIT was sent, perhaps by the user's own words
     bool usable_ = true;
     std::size_t owed_ = 1;  // final replies that the server has still to give; the greeting is the first
 };

@@ -23,7 +23,7 @@ std::string_view words_for(const OptionRow& row) {
 }
 
 // In single quotes, as all three shells take it.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "'";
     for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return result + "'";
@@ -53,7 +53,7 @@ std::string bash_values() {
         if (row.value == file_value)
             text += "        " + shown_name(row) + ") _ftp_reply -f; return ;;\n";
         else if (!words.empty())
-            text += "        " + shown_name(row) + ") _ftp_reply -W " + quoted(words) + "; return ;;\n";
+            text += "        " + shown_name(row) + ") _ftp_reply -W " + in_quotes(words) + "; return ;;\n";
         else
             without += (without.empty() ? "" : "|") + shown_name(row);
     }
@@ -66,7 +66,7 @@ std::string bash_options() {
         std::string names = "--help";
         for (const auto* option : options_of(verb.verb)) names += " " + shown_name(*option);
         text +=
-            "        " + (verb.name.empty() ? "*" : std::string(verb.name)) + ") options=" + quoted(names) + " ;;\n";
+            "        " + (verb.name.empty() ? "*" : std::string(verb.name)) + ") options=" + in_quotes(names) + " ;;\n";
     }
     return text;
 }
@@ -111,10 +111,10 @@ std::string zsh_option(const OptionRow& row) {
     if (!row.value.empty() && !row.name.empty()) text += "=";
     // In brackets, and before a colon.
     text += "[" + replaced(replaced(std::string(row.help), "[", "\\["), "]", "\\]") + "]";
-    if (row.value.empty()) return quoted(text);
+    if (row.value.empty()) return in_quotes(text);
     const auto words = words_for(row);
     const auto action = row.value == file_value ? "_files" : words.empty() ? "" : "(" + std::string(words) + ")";
-    return quoted(text + ":" + std::string(row.value) + ":" + action);
+    return in_quotes(text + ":" + std::string(row.value) + ":" + action);
 }
 
 std::string zsh_cases() {
@@ -131,7 +131,7 @@ std::string zsh_verbs() {
     std::string text;
     for (const auto& verb : verb_rows()) {
         if (verb.name.empty()) continue;
-        text += "        " + quoted(std::string(verb.name) + ":" + std::string(verb.summary)) + "\n";
+        text += "        " + in_quotes(std::string(verb.name) + ":" + std::string(verb.summary)) + "\n";
     }
     return text;
 }
@@ -173,15 +173,15 @@ std::string fish_option(const OptionRow& row) {
     for (const auto& verb : verb_rows()) {
         if (row.verbs.contains(verb.verb) && !verb.name.empty()) verbs += " " + std::string(verb.name);
     }
-    std::string text = "complete -c ftp -n " + quoted("__fish_seen_subcommand_from" + verbs);
+    std::string text = "complete -c ftp -n " + in_quotes("__fish_seen_subcommand_from" + verbs);
     text += row.name.empty() ? std::string(" -s ") + row.letter : " -l " + std::string(row.name);
     const auto words = words_for(row);
     if (row.value == file_value)
         text += " -r -F";
     else if (!row.value.empty())
         text += " -x";
-    if (!words.empty()) text += " -a " + quoted(words);
-    return text + " -d " + quoted(row.help) + "\n";
+    if (!words.empty()) text += " -a " + in_quotes(words);
+    return text + " -d " + in_quotes(row.help) + "\n";
 }
 
 std::string fish() {
@@ -193,7 +193,7 @@ std::string fish() {
     for (const auto& verb : verb_rows()) {
         if (verb.name.empty()) continue;
         text += "complete -c ftp -n __fish_use_subcommand -a " + std::string(verb.name) + " -d " +
-                quoted(verb.summary) + "\n";
+                in_quotes(verb.summary) + "\n";
     }
     for (const auto& row : option_rows()) text += fish_option(row);
     return text;

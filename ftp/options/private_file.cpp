@@ -78,6 +78,7 @@ Status write_private_file(const std::string& path, const std::string& text) {
     const UniqueFd fd(::mkostemp(aside.data(), O_CLOEXEC));  // mode 0600
     if (!fd) return Error::last("writing " + path);
     auto done = write_all(fd, text, path);
+    if (done && ::fsync(fd.get()) != 0) done = Error::last("writing " + path);  // else a power cut leaves it empty
     if (done && ::rename(aside.c_str(), target.c_str()) != 0) done = Error::last("writing " + path);
     if (!done) ::unlink(aside.c_str());
     return done;

@@ -1,7 +1,7 @@
 #include "ftp/options/netrc.hpp"
 
 #include "common/base/text.hpp"
-#include "ftp/options/private_file.hpp"
+#include "common/file/private_file.hpp"
 
 #include <algorithm>
 #include <cctype>

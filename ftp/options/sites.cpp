@@ -1,8 +1,8 @@
 #include "ftp/options/sites.hpp"
 
 #include "common/base/text.hpp"
+#include "common/file/private_file.hpp"
 #include "ftp/options/option_table.hpp"
-#include "ftp/options/private_file.hpp"
 
 #include <algorithm>
 
@@ -80,6 +80,7 @@ Status Sites::add(SiteEntry entry) {
     if (file_.empty()) return Error(std::errc::no_such_file_or_directory, "no home folder for the file of sites");
     if (find(entry.name)) return wrong("there is a site " + entry.name + " in " + file_ + ": ftp site remove it first");
     auto text = with_site(text_, entry);
+    if (auto made = make_private_folders(file_); !made) return made;
     if (auto written = write_private_file(file_, text); !written) return written;
     text_ = std::move(text);
     entries_.push_back(std::move(entry));

@@ -2,6 +2,7 @@
 
 #include "common/base/text.hpp"
 #include "common/base/unique_fd.hpp"
+#include "common/file/private_file.hpp"
 #include "ftpd/accounts/users_file.hpp"
 #include "ftpd/config/schema.hpp"
 
@@ -9,13 +10,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <functional>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ftp::server {
@@ -112,38 +110,6 @@ std::string without_user(const UsersFile& file, const LocatedUser& user) {
     return text.erase(begin, offset_of_line(text, last + 1) - begin);
 }
 
-Status write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return Error::last("writing the users file");
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
-
-Status fill(const UniqueFd& fd, std::string_view text, ::uid_t owner) {
-    if (auto written = write_all(fd.get(), text); !written) return written;
-    if (owner != ::geteuid() && ::fchown(fd.get(), owner, static_cast<::gid_t>(-1)) != 0) {
-        return Error::last("keeping the owner of the users file");
-    }
-    if (::fsync(fd.get()) != 0) return Error::last("syncing the users file");
-    return {};
-}
-
-Status replace(const fs::path& file, std::string_view text, ::uid_t owner, const UniqueFd& folder) {
-    std::string aside = (file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string();
-    const UniqueFd fd(::mkostemp(aside.data(), O_CLOEXEC));  // mode 0600
-    if (!fd) return Error::last("making a file beside " + file.string());
-    auto done = fill(fd, text, owner);
-    if (done && ::rename(aside.c_str(), file.c_str()) != 0) done = Error::last("renaming to " + file.string());
-    if (!done)
-        ::unlink(aside.c_str());
-    else if (::fsync(folder.get()) != 0)
-        return Error::last("syncing " + file.parent_path().string());
-    return done;
-}
-
 Error broken(const std::vector<Mistake>& mistakes) { return {std::errc::invalid_argument, joined(mistakes)}; }
 
 enum class Missing { is_error, is_empty };
@@ -172,7 +138,7 @@ Status edit(const std::string& name, Missing missing, const Change& change) {
     if (!text) return text.error();
     // Never write what would lock everybody out.
     if (const auto after = parse_users(*text, name); !after.mistakes.empty()) return broken(after.mistakes);
-    return replace(file, *text, before->owner, folder);
+    return write_private_file(file.string(), *text, before->owner);
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
-#include "ftp/options/private_file.hpp"
+#include "common/file/private_file.hpp"
 
-#include <cstdlib>
+#include "common/file/file_writer.hpp"
+#include "common/file/hidden_file.hpp"
+#include "common/file/place.hpp"
+
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace ftp::client {
+namespace ftp {
 
 namespace {
 
@@ -27,17 +30,23 @@ Result<std::string> read_all(const UniqueFd& fd, const std::string& path) {
     }
 }
 
-Status write_all(const UniqueFd& fd, std::string_view text, const std::string& path) {
-    while (!text.empty()) {
-        const auto count = ::write(fd.get(), text.data(), text.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return Error::last("writing " + path);
-        text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return ::fsync(fd.get()) == 0 ? Status() : Error::last("writing " + path);
+std::error_code fill(int fd, std::string_view text, std::optional<::uid_t> owner) {
+    if (const auto error = FileWriter(fd, 0, Preallocate::no).write(text)) return error;
+    const bool given_away = owner && *owner != ::geteuid();
+    if (given_away && ::fchown(fd, *owner, static_cast<::gid_t>(-1)) != 0) return last_error();
+    if (::fsync(fd) != 0) return last_error();  // before the name, else a power cut leaves it empty
+    return {};
 }
 
-// The missing ones of these folders, the highest first, for nobody else.
+std::error_code replace(int folder, const std::string& name, std::string_view text, std::optional<::uid_t> owner) {
+    HiddenFile aside;
+    auto error = HiddenFile::create(folder, aside);
+    if (!error) error = fill(aside.descriptor(), text, owner);
+    if (!error) error = aside.publish_over(name);
+    if (error) aside.forget();
+    return error ? error : sync_directory(folder);
+}
+
 Status make_folders(const fs::path& folder) {
     std::error_code ignored;
     if (folder.empty() || fs::is_directory(folder, ignored)) return {};
@@ -69,19 +78,17 @@ Status PrivateFile::check_private() const {
     return Error(std::errc::permission_denied, path_ + " may hold secrets and " + why);
 }
 
-Status write_private_file(const std::string& path, const std::string& text) {
+Status write_private_file(const std::string& path, std::string_view text, std::optional<::uid_t> owner) {
     std::error_code none;
     const fs::path real = fs::canonical(path, none);
-    const fs::path target = none ? fs::path(path) : real;
-    if (auto made = make_folders(target.parent_path()); !made) return made;
-    std::string aside = target.string() + ".XXXXXX";
-    const UniqueFd fd(::mkostemp(aside.data(), O_CLOEXEC));  // mode 0600
-    if (!fd) return Error::last("writing " + path);
-    auto done = write_all(fd, text, path);
-    if (done && ::fsync(fd.get()) != 0) done = Error::last("writing " + path);  // else a power cut leaves it empty
-    if (done && ::rename(aside.c_str(), target.c_str()) != 0) done = Error::last("writing " + path);
-    if (!done) ::unlink(aside.c_str());
-    return done;
+    const fs::path target = none ? fs::absolute(path) : real;
+    const UniqueFd folder(::open(target.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) return Error::last("opening " + target.parent_path().string());
+    if (const auto error = replace(folder.get(), target.filename(), text, owner))
+        return Error(error, "writing " + path);
+    return {};
 }
 
-}  // namespace ftp::client
+Status make_private_folders(const std::string& path) { return make_folders(fs::path(path).parent_path()); }
+
+}  // namespace ftp

@@ -33,6 +33,7 @@ Status ControlConnection::try_flush() {
 }
 
 awaitable<void> ControlConnection::part(Deadline until) {
+    (void)stream_.try_close_notify();
     const auto got = stream_.try_receive(shared_buffer());
     if (got && *got > 0) co_await stream_.drain(std::numeric_limits<std::uint64_t>::max(), until);
 }

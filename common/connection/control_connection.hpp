@@ -44,8 +44,8 @@ class ControlConnection {
         }
     }
 
-    // Drains the stream, so that the peer can read our last word. Where nothing is unread this does not wait. Ends
-    // early after stop_waiting().
+    // Under TLS says close_notify; drains the stream, so that the peer can read our last word. Where nothing is unread
+    // this does not wait. Ends early after stop_waiting().
     awaitable<void> part(Deadline until);
 
     void stop_waiting() { stream_.descriptor().cancel(); }

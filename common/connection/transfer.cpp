@@ -19,10 +19,24 @@ std::span<char> receive_buffer() {
     return {buffer.get(), 1 << 20};
 }
 
+// What is read to be sealed: of the thread, never kept over a co_await.
+std::span<char> plaintext_buffer() {
+    constexpr std::size_t size = 256 << 10;
+    thread_local const std::unique_ptr<char[]> buffer(new char[size]);
+    return {buffer.get(), size};
+}
+
 // A failed send or receive: gone, unless it only has to wait.
 Step stopped_by(Error error) {
     if (error.is(std::errc::operation_would_block)) return Step::blocked();
-    return Step::ended(Ending::connection_lost, std::move(error));
+    const bool truncated = error.code() == TlsFailure::truncated;
+    return Step::ended(truncated ? Ending::truncated : Ending::connection_lost, std::move(error));
+}
+
+// All octets are taken; under TLS the orderly end must leave as well.
+Step all_is_sent(Stream& data) {
+    if (auto ended = data.try_close_notify(); !ended) return stopped_by(ended.error());
+    return Step::ended(Ending::complete);
 }
 
 }  // namespace
@@ -52,6 +66,10 @@ Step failed_to_send_file(Error error) {
     return Step::ended(Ending::local_failure, std::move(error));
 }
 
+Step became_shorter() {
+    return Step::ended(Ending::local_failure, Error(std::errc::io_error, "the file became shorter while it was sent"));
+}
+
 }  // namespace
 
 awaitable<void> wait_for_turn(const Pacer& pacer) {
@@ -60,23 +78,61 @@ awaitable<void> wait_for_turn(const Pacer& pacer) {
 }
 
 Step FileSender::step(std::uint64_t most) {
+    return carriage_.data.encrypted() ? seal_and_send(most) : send_as_it_is(most);
+}
+
+void FileSender::moved(std::uint64_t octets, std::uint64_t& most) {
+    offset_ += octets;
+    most -= octets;
+    carriage_.meter->add(octets);
+}
+
+Step FileSender::send_as_it_is(std::uint64_t most) {
     while (offset_ < end_) {
         if (most == 0) return Step::moved();
         auto position = static_cast<off_t>(offset_);
         const auto sent = ::sendfile(carriage_.data.socket(), file_.get(), &position, std::min(most, end_ - offset_));
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0) return failed_to_send_file(Error::last("sending the file"));
-        if (sent == 0)
-            return Step::ended(Ending::local_failure,
-                               Error(std::errc::io_error, "the file became shorter while it was sent"));
-        offset_ += static_cast<std::uint64_t>(sent);
-        most -= static_cast<std::uint64_t>(sent);
-        carriage_.meter->add(static_cast<std::uint64_t>(sent));
+        if (sent == 0) return became_shorter();
+        moved(static_cast<std::uint64_t>(sent), most);
     }
     return Step::ended(Ending::complete);
 }
 
+// Only what needs no disk: operation_would_block when that is nothing. What was prepared since is read anyhow.
+Result<std::size_t> FileSender::read(std::span<char> into) {
+    const bool prepared = std::exchange(cold_, false);
+    for (;;) {
+        const iovec where{into.data(), into.size()};
+        const int flags = prepared || !asks_memory_ ? 0 : RWF_NOWAIT;
+        const auto got = ::preadv2(file_.get(), &where, 1, static_cast<off_t>(offset_), flags);
+        if (got >= 0) return static_cast<std::size_t>(got);
+        cold_ = errno == EAGAIN;
+        if (errno != EINTR && (errno != EOPNOTSUPP || flags == 0)) return Error::last("reading");
+        if (errno == EOPNOTSUPP) asks_memory_ = false;  // tmpfs, and needs none
+    }
+}
+
+Step FileSender::seal_and_send(std::uint64_t most) {
+    while (offset_ < end_) {
+        if (most == 0) return Step::moved();
+        if (auto flushed = carriage_.data.try_flush(); !flushed) return stopped_by(flushed.error());
+        const auto buffer = plaintext_buffer();
+        const auto wanted = std::min<std::uint64_t>({buffer.size(), most, end_ - offset_});
+        const auto got = read(buffer.first(wanted));
+        if (!got && cold_) return Step::moved();
+        if (!got) return Step::ended(Ending::local_failure, got.error());
+        if (*got == 0) return became_shorter();
+        const auto sent = carriage_.data.try_send({buffer.data(), *got});
+        if (!sent) return stopped_by(sent.error());
+        moved(*sent, most);
+    }
+    return all_is_sent(carriage_.data);
+}
+
 bool FileSender::must_prepare() const {
+    if (carriage_.data.encrypted()) return cold_;
     if (offset_ >= end_) return false;
     char probe = 0;
     const iovec into{&probe, 1};
@@ -102,7 +158,7 @@ Step PieceSender::step(std::uint64_t most) {
         most -= *sent;
         carriage_.meter->add(*sent);
     }
-    return at_end_ ? Step::ended(Ending::complete) : Step::moved();
+    return at_end_ ? all_is_sent(carriage_.data) : Step::moved();
 }
 
 Status PieceSender::prepare() {
@@ -150,7 +206,10 @@ Step FileReceiver::step(std::uint64_t most) {
         if (*got == 0) decoder_.finish(tail);
         const auto kept = *got == 0 ? upload_->write(tail) : keep({buffer.data(), *got});
         if (!kept) return Step::ended(Ending::local_failure, kept.error());
-        if (*got == 0) return Step::ended(Ending::complete);
+        if (*got == 0) {
+            (void)carriage_.data.try_close_notify();  // some senders wait for ours (Python's unwrap)
+            return Step::ended(Ending::complete);
+        }
         most -= *got;
         carriage_.meter->add(*got);
     }

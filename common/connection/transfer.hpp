@@ -21,6 +21,7 @@ enum class Ending {
     aborted,          // by its StopSwitch
     stalled,          // nothing moved for the stall limit
     connection_lost,  // reset, or closed by the one who should receive
+    truncated,        // closed by the one who sends, but without close_notify: what came may not be all (TLS)
     local_failure,    // file or disk; the error says which
 };
 
@@ -55,8 +56,8 @@ inline constexpr std::uint64_t whole_transfer = ~std::uint64_t{0};
 inline constexpr std::uint64_t inline_limit = 256
                                               << 10;  // what a control loop moves itself before a data loop takes over
 
-// Octets of a file as they are (sendfile), from an offset to an end that was promised. A file that became shorter is a
-// local failure.
+// Octets of a file as they are, from an offset to an end that was promised: by sendfile, or read and sealed under TLS.
+// A file that became shorter is a local failure.
 class FileSender {
   public:
     FileSender() = default;
@@ -71,10 +72,18 @@ class FileSender {
     Status prepare() const;
 
   private:
+    Step send_as_it_is(std::uint64_t most);
+    Result<std::size_t> read(std::span<char> into);
+    Step seal_and_send(std::uint64_t most);
+    void moved(std::uint64_t octets, std::uint64_t& most);
+
     Carriage carriage_;
     UniqueFd file_;
     std::uint64_t offset_ = 0;
     std::uint64_t end_ = 0;
+    // Under TLS, where reading itself finds out whether it would block:
+    bool cold_ = false;        // the next octets were not in memory
+    bool asks_memory_ = true;  // the file system can tell
 };
 
 // Octets that are made as they are sent: a text file in TYPE A, or any other source of pieces. The source runs in

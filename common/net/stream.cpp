@@ -78,9 +78,13 @@ Status Stream::try_flush() {
     return {};
 }
 
-Status Stream::try_finish() {
+Status Stream::try_close_notify() {
     if (tls_) tls_->close();
-    auto flushed = try_flush();
+    return try_flush();
+}
+
+Status Stream::try_finish() {
+    auto flushed = try_close_notify();
     if (flushed) shutdown_send();
     return flushed;
 }
@@ -144,6 +148,7 @@ awaitable<Status> Stream::send(std::string_view bytes, Deadline until) {
 
 awaitable<void> Stream::drain(std::uint64_t most, Deadline until) {
     thread_local std::array<char, 16384> scratch;
+    (void)try_close_notify();
     shutdown_send();
     for (std::uint64_t drained = 0; drained < most && Clock::now() < until;) {
         const auto got = try_receive(scratch);

@@ -31,6 +31,9 @@ class Stream {
     // are any.
     std::size_t unsent() const { return tls_ ? tls_->unsent().size() : 0; }
     Status try_flush();
+    // The last of what we send under TLS: close_notify, after all that was taken. In the clear there is nothing to do.
+    // Errors: operation_would_block when it must be called again.
+    Status try_close_notify();
     // Ends what we send, so that the peer reads an orderly end: after all that was taken, under TLS with close_notify.
     // Errors: operation_would_block when it must be called again.
     Status try_finish();
@@ -40,9 +43,9 @@ class Stream {
     // All of it.
     awaitable<Status> send(std::string_view bytes, Deadline until);
 
-    // Ends our side, and throws away what the peer still sends until it ends its own: to close over unread input is a
-    // reset, which destroys what the peer has not read yet. Ends at the deadline, after most octets, or when the wait
-    // is cancelled.
+    // Ends our side (with close_notify, if it can leave at once), and throws away what the peer still sends until it
+    // ends its own: to close over unread input is a reset, which destroys what the peer has not read yet. Ends at the
+    // deadline, after most octets, or when the wait is cancelled.
     awaitable<void> drain(std::uint64_t most, Deadline until);
 
     // From now on everything goes through this engine. Nothing that has arrived in the clear may be unread.

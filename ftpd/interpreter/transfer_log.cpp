@@ -16,6 +16,8 @@ std::string_view name_of(Ending ending) {
             return "stalled";
         case Ending::connection_lost:
             return "connection-lost";
+        case Ending::truncated:
+            return "truncated";
         case Ending::local_failure:
             return "failed";
     }

@@ -1,54 +1,12 @@
-#include "common/net/stream.hpp"
-#include "common/net/tls_context.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
-#include "tests/unit/net/loop.hpp"
-
-#include <sys/socket.h>
+#include "tests/unit/net/tls_ends.hpp"
 
 namespace ftp::test {
 
 using std::chrono::milliseconds;
 
 namespace {
-
-TlsContext server_context() {
-    static const TlsIdentity identity = make_identity({"localhost"}, 1);
-    auto context = base_context(TlsVersion::v1_2);
-    REQUIRE(use_identity(context, identity));
-    return context;
-}
-
-// Both ends of one connection on one loop, TLS on both or on the one that serves.
-struct TlsEnds {
-    TlsEnds() : loop(), pool(1), ends(pair(loop)) {
-        server().start_tls(TlsEngine(server_context().get(), TlsEngine::Role::server));
-    }
-
-    static std::array<Stream, 2> pair(asio::io_context& loop) {
-        int sockets[2];
-        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, sockets) == 0);
-        return {Stream(UniqueFd(sockets[0]), loop.get_executor()), Stream(UniqueFd(sockets[1]), loop.get_executor())};
-    }
-
-    void shake_hands() {
-        client().start_tls(TlsEngine(base_context(TlsVersion::v1_2).get(), TlsEngine::Role::client));
-        std::optional<Status> at_client;
-        auto run = [&]() -> awaitable<void> { at_client = co_await client().shake_hands(nullptr, deadline()); };
-        asio::co_spawn(loop, run(), [](std::exception_ptr) {});
-        CHECK(await_on(loop, server().shake_hands(&pool, deadline())));
-        run_until(loop, [&] { return at_client.has_value(); });
-        CHECK(*at_client);
-    }
-
-    static Deadline deadline() { return Clock::now() + patience; }
-    Stream& server() { return ends[0]; }
-    Stream& client() { return ends[1]; }
-
-    asio::io_context loop;
-    asio::thread_pool pool;
-    std::array<Stream, 2> ends;
-};
 
 awaitable<std::string> read_all(Stream& from, Result<std::size_t>& last) {
     std::string all(0, '\0'), buffer(100'000, '\0');

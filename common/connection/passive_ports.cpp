@@ -92,13 +92,13 @@ Result<Port> PassiveListener::promise(const asio::ip::address& local) {
         if (!fresh) return fresh.error();
         listener = std::move(*fresh);
         accepted_ = 0;
+        port_ = Port(bound_endpoint(listener.get()).port());
     }
     while (ftp::try_accept(listener.get())) {
         // Closed at once: it came without a transfer, or is not the client.
     }
-    const Port port(bound_endpoint(listener.get()).port());
     promised_ = Descriptor(std::move(listener), executor_);
-    return port;
+    return port_;
 }
 
 Result<Stream> PassiveListener::try_accept(const asio::ip::address& peer) {

@@ -70,6 +70,7 @@ class PassiveListener {
     asio::any_io_executor executor_;
     std::shared_ptr<PassivePorts::Slot> slot_;
     Descriptor promised_;
+    Port port_;  // of the listener, promised or resting
     unsigned accepted_ = 0;
 };
 

@@ -55,7 +55,7 @@ Result<UniqueFd> Root::open_at(std::string_view path, int flags, unsigned mode) 
     return fd;
 }
 
-Result<UniqueFd> Root::open_regular(std::string_view path, int flags) const {
+Result<OpenedFile> Root::open_regular(std::string_view path, int flags) const {
     auto fd = open_at(path, flags | O_NONBLOCK | O_NOCTTY);
     if (!fd) {
         // A socket, or a FIFO that nobody reads, or a device without a driver.
@@ -67,7 +67,7 @@ Result<UniqueFd> Root::open_regular(std::string_view path, int flags) const {
     if (!status) return Error(status.error().code(), doing("opening", path));
     if (status->kind == FileKind::directory) return Error(std::errc::is_a_directory, doing("opening", path));
     if (status->kind != FileKind::file) return Error(std::errc::operation_not_permitted, doing("opening", path));
-    return fd;
+    return OpenedFile{*std::move(fd), *status};
 }
 
 Result<FileStatus> Root::status(std::string_view path) const {

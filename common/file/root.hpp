@@ -18,6 +18,11 @@ enum class Links {
     refused,  // no link is followed anywhere (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS); for a client's target folder
 };
 
+struct OpenedFile {
+    UniqueFd file;
+    FileStatus status;
+};
+
 // One directory that nothing gets out of: the kernel resolves every path beneath its descriptor. Paths are relative
 // ("in/a", "." is the root itself); a leading slash means the root. Every call acts with the rights of the process.
 // Thread-safe: it has no state but the descriptor.
@@ -35,7 +40,7 @@ class Root {
     // A regular file for reading: opened with O_NONBLOCK and O_NOCTTY and checked by fstat, so that a FIFO or device
     // neither stalls nor leaks. Errors: is_a_directory, and operation_not_permitted for what is neither file nor
     // directory.
-    Result<UniqueFd> open_regular(std::string_view path, int flags) const;
+    Result<OpenedFile> open_regular(std::string_view path, int flags) const;
 
     Result<FileStatus> status(std::string_view path) const;        // of what a link leads to
     Result<FileStatus> entry_status(std::string_view path) const;  // of the entry itself

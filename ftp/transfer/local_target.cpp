@@ -112,7 +112,7 @@ Status LocalTarget::adopt() {
     if (!held) return {};
     for (;;) {
         constexpr std::size_t piece = 64 << 20;
-        const auto copied = ::copy_file_range(held->get(), nullptr, fd_.get(), nullptr, piece, 0);
+        const auto copied = ::copy_file_range(held->file.get(), nullptr, fd_.get(), nullptr, piece, 0);
         if (copied < 0 && errno == EINTR) continue;
         if (copied < 0 && errno != ENOSPC) return restart();  // a file system that cannot copy: fetched anew
         if (copied < 0) return Error::last("writing " + path_);

@@ -11,6 +11,7 @@ namespace ftp::server {
 namespace {
 
 constexpr std::size_t most_unsent = 64 << 10;  // octets of replies that wait; no new command runs above
+constexpr unsigned lines_in_a_turn = 32;
 constexpr auto reply_limit = std::chrono::seconds(60);
 constexpr auto parting_limit = std::chrono::seconds(1);
 constexpr auto eviction_limit = std::chrono::seconds(2);  // somebody waits for the place
@@ -142,13 +143,11 @@ awaitable<void> flush(Session& session) {
 awaitable<void> interpret(Session& session) {
     session.log(LogLevel::info, "connect");
     session.control.put(Reply(Code::ready, session.configuration->server.greeting).wire());
-    while (!session.ending) {
-        // Replies leave when there is nothing more to run, so that those of one flight share a segment.
-        if (session.queue.empty()) {
-            session.queue.look(session.control);
-            // A client that never pauses must not keep the loop from the others.
-            if (!session.queue.empty()) co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
-        }
+    for (unsigned lines = 1; !session.ending; ++lines) {
+        // A client that never pauses must not keep the loop from the others.
+        if (lines % lines_in_a_turn == 0) co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
+        // Replies leave when there is nothing more to run, so that those of one flight share a segment. What has come
+        // meanwhile is the next flight: to look for it first would cost each command a system call.
         if (session.queue.empty() || session.control.unsent() > most_unsent) co_await flush(session);
         if (session.ending) break;
         auto last_word = co_await await_command(session);

@@ -32,7 +32,7 @@ Reply conclude(Session& session, Driven<Sender> driven) {
     return final_reply(driven.outcome);
 }
 
-awaitable<Reply> send_file(Session& session, Tree::Opened opened, std::uint64_t offset) {
+awaitable<Reply> send_file(Session& session, OpenedFile opened, std::uint64_t offset) {
     const auto size = opened.status.size.value();
     Reply opening(Code::opening_data,
                   fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));

@@ -47,13 +47,9 @@ std::optional<std::string> Tree::link_target(const VirtualPath& path) const {
     return *target;
 }
 
-Result<Tree::Opened> Tree::open_for_reading(const VirtualPath& path) const {
+Result<OpenedFile> Tree::open_for_reading(const VirtualPath& path) const {
     if (is_reserved(path)) return hidden(path);
-    auto file = root_.open_regular(path.relative(), O_RDONLY);
-    if (!file) return file.error();
-    const auto status = status_of(file->get());
-    if (!status) return status.error();
-    return Opened{std::move(*file), *status};
+    return root_.open_regular(path.relative(), O_RDONLY);
 }
 
 Result<DirectoryReader> Tree::list(const VirtualPath& directory, DirectoryReader::Detail detail) const {

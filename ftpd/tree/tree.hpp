@@ -26,11 +26,7 @@ class Tree {
     // Where a link leads, as text to show; nothing when it is none or leads out of the root.
     std::optional<std::string> link_target(const VirtualPath& path) const;
 
-    struct Opened {
-        UniqueFd file;
-        FileStatus status;
-    };
-    Result<Opened> open_for_reading(const VirtualPath& path) const;
+    Result<OpenedFile> open_for_reading(const VirtualPath& path) const;
     Result<DirectoryReader> list(const VirtualPath& directory, DirectoryReader::Detail detail) const;
 
     Status make_directory(const VirtualPath& path, unsigned mode) const;

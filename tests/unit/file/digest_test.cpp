@@ -30,7 +30,7 @@ TEST_CASE("the digest of a file is that of all its bytes", "[digest]") {
     const Folder folder;
     const auto bytes = random_bytes(GENERATE(0u, 1u, 256u * 1024, 700u * 1000), 1);
     write_file(folder / "a", bytes);
-    const auto file = folder.root.open_regular("a", O_RDONLY).value();
-    CHECK(sha256_of_file(file.get()).value() == sha256(bytes));
+    const auto opened = folder.root.open_regular("a", O_RDONLY).value();
+    CHECK(sha256_of_file(opened.file.get()).value() == sha256(bytes));
     CHECK_FALSE(sha256_of_file(folder.root.open_at(".", O_RDONLY).value().get()));
 }

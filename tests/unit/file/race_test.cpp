@@ -58,11 +58,11 @@ TEST_CASE("a folder swapped for a link to the outside never lets anything out or
     fs::create_directory_symlink(absolute ? outside.path() : "../" / outside.path().filename(), folder / "swap");
     const Meanwhile swaps(swapping(folder / "in", folder / "swap"));
     int reached = 0;
-    for (int i = 0; i < rounds; ++i) {
+    for (int i = 0; i < rounds || reached == 0; ++i) {
         const auto name = "in/new" + std::to_string(i);
-        if (const auto file = folder.root.open_regular("in/a", O_RDONLY)) {
+        if (const auto opened = folder.root.open_regular("in/a", O_RDONLY)) {
             char text[4] = {};
-            REQUIRE(::pread(file->get(), text, 4, 0) == 4);
+            REQUIRE(::pread(opened->file.get(), text, 4, 0) == 4);
             CHECK(std::string(text, 4) == "ours");
         }
         reached += static_cast<bool>(upload(folder.root, request(name), "new"));
@@ -73,7 +73,6 @@ TEST_CASE("a folder swapped for a link to the outside never lets anything out or
         static_cast<void>(folder.root.set_mode("in/a", 0600));
     }
     static_cast<void>(remove_stale_partials(folder.root, std::chrono::seconds(0), [] { return false; }));
-    CHECK(reached > 0);
     CHECK(std::distance(fs::directory_iterator(outside.path()), {}) == 2);
     CHECK(read_file(outside / "a") == "secret");
     CHECK((fs::status(outside / "a").permissions() & fs::perms::others_read) != fs::perms::none);
@@ -94,9 +93,9 @@ TEST_CASE("a file swapped for a link to the outside is never written through", "
                 static_cast<void>(upload(folder.root, wanted, "x"));
             }
         }
-        if (const auto file = folder.root.open_regular("a", O_RDONLY)) {
+        if (const auto opened = folder.root.open_regular("a", O_RDONLY)) {
             char text[2] = {};
-            REQUIRE(::pread(file->get(), text, 2, 0) == 2);
+            REQUIRE(::pread(opened->file.get(), text, 2, 0) == 2);
             CHECK(std::string(text, 2) == "ou");
         }
     }
@@ -112,16 +111,16 @@ TEST_CASE("while folders are renamed, a path with dots leads where it says or no
         fs::rename(folder / "a/b", folder / "x/b");
         fs::rename(folder / "x/b", folder / "a/b");
     });
-    int opened = 0;
-    for (int i = 0; i < rounds * 5; ++i) {
-        const auto file = folder.root.open_regular("a/b/c/../../../inside", O_RDONLY);
-        if (!file) continue;
-        ++opened;
+    int reached = 0;
+    // On a busy machine the renaming thread may rest between its two renames for all of the rounds.
+    for (int i = 0; i < rounds * 5 || reached == 0; ++i) {
+        const auto opened = folder.root.open_regular("a/b/c/../../../inside", O_RDONLY);
+        if (!opened) continue;
+        ++reached;
         char text[4] = {};
-        REQUIRE(::pread(file->get(), text, 4, 0) == 4);
+        REQUIRE(::pread(opened->file.get(), text, 4, 0) == 4);
         CHECK(std::string(text, 4) == "ours");
     }
-    CHECK(opened > 0);
 }
 
 TEST_CASE("of many that want a dead upload's partial, one gets it, and what is published is whole", "[race]") {

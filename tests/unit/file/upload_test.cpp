@@ -148,10 +148,10 @@ TEST_CASE("two writers of one path both publish whole files, and the last one st
 TEST_CASE("a file can be read to its end while it is replaced", "[upload]") {
     const Folder folder;
     write_file(folder / "a", "old");
-    const auto file = folder.root.open_regular("a", 0).value();
+    const auto opened = folder.root.open_regular("a", 0).value();
     REQUIRE(upload(folder.root, request("a"), "new and longer"));
     char text[20];
-    CHECK(std::string(text, static_cast<std::size_t>(::read(file.get(), text, sizeof text))) == "old");
+    CHECK(std::string(text, static_cast<std::size_t>(::read(opened.file.get(), text, sizeof text))) == "old");
 }
 
 TEST_CASE("uploading to a directory is refused, also when it becomes one before commit", "[upload]") {

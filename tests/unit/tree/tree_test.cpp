@@ -49,7 +49,7 @@ void interrupt(const Tree& tree, const VirtualPath& path, std::string_view bytes
     upload->keep_partial();
 }
 
-std::string text(const Tree::Opened& opened) {
+std::string text(const OpenedFile& opened) {
     std::string content(opened.status.size.value(), '\0');
     REQUIRE(::pread(opened.file.get(), content.data(), content.size(), 0) == static_cast<ssize_t>(content.size()));
     return content;

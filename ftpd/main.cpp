@@ -1,5 +1,6 @@
 #include "ftpd/command/command.hpp"
 #include "ftpd/interpreter/row.hpp"
+#include "ftpd/server/privileges.hpp"
 #include "ftpd/server/server.hpp"
 #include "ftpd/tree/tree.hpp"
 
@@ -21,6 +22,10 @@ std::string text_of(const Endpoint& endpoint) {
 
 template <typename Announce>
 int run_server(Server::Plan plan, Announce announce) {
+    if (const auto given_up = give_up_needless_rights(plan.configuration.server.user); !given_up) {
+        fmt::print(stderr, "ftpd: {}\n", given_up.error().text());
+        return failed;
+    }
     auto server = Server::start(std::move(plan));
     if (!server) {
         fmt::print(stderr, "ftpd: {}\n", server.error().doing());

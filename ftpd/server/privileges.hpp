@@ -6,8 +6,13 @@
 
 namespace ftp::server {
 
-// Becomes this user for good: groups first, then group, then user, each step checked, and no way back (no_new_privs).
-// Before any thread is started. Error: doing() is one line for the person who starts the server.
+// What a program that is run by this process may gain (no_new_privs), and all capabilities of root but those that
+// serving files needs, are given up for good. becomes: the user of become(), who comes later; empty: nobody.
+// Before any thread is started, since each has rights of its own. Errors: those of prctl(2) and capset(2).
+Status give_up_needless_rights(const std::string& becomes);
+
+// Becomes this user for good: groups first, then group, then user, each step checked, and no way back. It leaves no
+// capability. Before any thread is started. Error: doing() is one line for the person who starts the server.
 Status become(const std::string& user);
 
 bool is_root();

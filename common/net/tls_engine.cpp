@@ -37,7 +37,7 @@ struct TlsEngine::Buffers {
             return octets;
         }
         const auto octets = std::min(most, arrived.size());
-        std::copy_n(arrived.data(), octets, into);
+        std::copy_n(arrived.begin(), octets, into);
         arrived.remove_prefix(octets);
         return octets;
     }

@@ -13,7 +13,7 @@ namespace ftp {
 
 namespace {
 
-constexpr long ticket_seconds = 24 * 3600;  // a batch may last all night
+constexpr long ticket_seconds = 24L * 3600;  // a batch may last all night
 constexpr unsigned char session_context[] = "ftp";
 
 // --- What a ticket carries: three texts, each with its length in front.

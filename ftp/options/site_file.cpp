@@ -45,8 +45,9 @@ Wrong read_port(SiteEntry& entry, const toml::node& value) {
 }
 
 Wrong read_active(SiteEntry& entry, const toml::node& value) {
-    if (!value.is_boolean()) return "true or false is needed";
-    entry.options.active = *value.value<bool>();
+    const auto* active = value.as_boolean();
+    if (!active) return "true or false is needed";
+    entry.options.active = active->get();
     return std::nullopt;
 }
 

@@ -42,6 +42,7 @@ class GetoptTables {
     void add(const OptionRow& row, int result) {
         if (row.letter != 0) letters_ += row.letter;
         if (row.letter != 0 && !row.value.empty()) letters_ += ':';
+        // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the names of the table are literals
         if (!row.name.empty()) add_long(row.name.data(), row.value.empty() ? no_argument : required_argument, result);
     }
 

@@ -10,8 +10,8 @@ namespace ftp::client {
 // Prints a # for each 64 KiB that moves, where somebody asked for it, and lets another audience hear everything.
 class HashMarks : public Audience {
   public:
-    HashMarks(asio::any_io_executor executor, Printer& printer, Audience& listener)
-        : timer_(std::move(executor)), printer_(printer), listener_(listener) {}
+    HashMarks(const asio::any_io_executor& executor, Printer& printer, Audience& listener)
+        : timer_(executor), printer_(printer), listener_(listener) {}
 
     void outcome(const FileOutcome& outcome) override;
     void planned(Deed deed, const std::string& name) override { listener_.planned(deed, name); }

@@ -36,6 +36,10 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     }
     if (command.quiet && command.verbose) return "-q and -v contradict each other";
     if (command.run.delete_limit && !command.run.remove_extra) return "--max-delete needs --delete";
+    const bool text = command.run.type != Type::image;
+    // What was converted has another size and another hash here than there.
+    if (text && (command.run.resume || !command.run.manifest.empty())) return "-c and --manifest need binary files";
+    if (command.run.append && command.run.resume) return "-c and --append contradict each other";
     return std::nullopt;
 }
 
@@ -45,6 +49,7 @@ Invocation parse_arguments(const std::vector<std::string>& arguments, Command de
     Command command = std::move(defaults);
     const auto verb = arguments.empty() ? std::nullopt : find_verb(arguments[0]);
     command.verb = verb.value_or(Verb::shell);
+    if (command.verb != Verb::get && command.verb != Verb::put) command.run.type = Type::image;
     auto words = split_words(command.verb, {arguments.begin() + (verb ? 1 : 0), arguments.end()});
     const bool maybe_mistyped = !verb && !arguments.empty() && !arguments[0].starts_with('-');
     if (maybe_mistyped && (!words || !names_a_server(words->operands))) return unknown_verb(arguments[0]);

@@ -56,6 +56,9 @@ struct Command {
     bool human_sizes = false;                   // of du: on a terminal
     bool into_folder = false;                   // a source was a pattern: TARGET is a folder, whatever it matched
     bool progress = true;                       // false: --no-progress
+    bool log_in = true;                         // false: -n of the shell: open only names the server, user logs in
+    bool questions = true;                      // false: -i of the shell: mget, mput and mdelete do not ask
+    bool wildcards = true;                      // false: -g of the shell
     std::chrono::milliseconds timeout{60'000};  // of silence
     // In the shell and in scripts: the server that is open. What stands where it can only be a remote path, and what
     // begins with a colon, is a path there.

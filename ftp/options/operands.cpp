@@ -33,8 +33,11 @@ bool to(const Command& command, bool (*is)(const Place&)) { return command.desti
 
 bool all_from(const Command& command, bool (*are)(const Place&)) { return std::ranges::all_of(command.sources, are); }
 
+constexpr const char* only_for_files = "standard input and output take files as they are: binary";
+
 Wrong misplaced_get(const Command& command) {
     if (!all_from(command, is_remote)) return "SOURCE must be site:path or ftp://host/path, TARGET a local path";
+    if (command.run.type != Type::image && to(command, is_stream)) return only_for_files;
     const bool several = command.sources.size() > 1 || !std::get<Url>(command.sources[0]).pattern.empty();
     if (several && to(command, is_stream)) return "several files cannot go to standard output (see ftp cat)";
     return std::nullopt;
@@ -43,6 +46,7 @@ Wrong misplaced_get(const Command& command) {
 Wrong misplaced_put(const Command& command) {
     if (!to(command, is_remote) || std::ranges::any_of(command.sources, is_remote))
         return "local paths and then site:path or ftp://host/path are needed";
+    if (command.run.type != Type::image && !all_from(command, is_local_path)) return only_for_files;
     if (command.sources.size() > 1 && !all_from(command, is_local_path))
         return "standard input cannot be put together with other files";
     return std::nullopt;

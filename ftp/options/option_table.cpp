@@ -102,6 +102,16 @@ Wrong set_depth(Command& command, std::string_view text) {
     return std::nullopt;
 }
 
+Wrong set_passive(Command& command) {
+    command.site_options.active = false;
+    return std::nullopt;
+}
+
+Wrong set_ascii(Command& command) {
+    command.run.type = Type::ascii;
+    return std::nullopt;
+}
+
 Wrong louder(Command& command) {
     command.timed = command.verbose;
     return set(command.verbose);
@@ -112,66 +122,82 @@ Wrong set_tls(std::string_view word) {
 }
 
 // In the order in which the help shows them.
-const OptionRow rows[] = {
-    {'r', "", "", "folders too, with all that is in them", Verbs(Verb::rm), false,
-     [](Command& c, std::string_view) { return set(c.recursive); }},
-    {'p', "", "", "missing parents too, no error if it exists", Verbs(Verb::mkdir), false,
-     [](Command& c, std::string_view) { return set(c.parents); }},
-    {'l', "", "", "with kind, size and time", Verbs(Verb::ls), false,
-     [](Command& c, std::string_view) { return set(c.long_form); }},
-    {'a', "", "", "temporary names of unfinished uploads too", Verbs(Verb::ls), false,
-     [](Command& c, std::string_view) { return set(c.all); }},
-    {'s', "", "", "one line for each source only", Verbs(Verb::du), false,
-     [](Command& c, std::string_view) { return set(c.totals); }},
-    {0, "depth", "N", "folders down to N levels", Verbs(Verb::tree, Verb::du), false, set_depth},
-    {'P', "", "N", "N sessions in parallel (1 to 64)", transfers | comparisons | Verbs(Verb::rm, Verb::tree, Verb::du),
-     false, [](Command& c, std::string_view v) { return set_number(c.run.sessions, v, 1, 64); }},
-    {'c', "", "", "continue what an earlier run left unfinished", transfers, false,
-     [](Command& c, std::string_view) { return set(c.run.resume); }},
-    {'n', "", "", "only say what would be done", transfers | changes, false,
-     [](Command& c, std::string_view) { return set(c.run.dry_run); }},
-    {'L', "", "", "follow symbolic links in local folders", uploads | Verbs(Verb::check), false,
-     [](Command& c, std::string_view) { return set(c.run.follow_links); }},
-    {0, "only", "WHICH", "missing, changed, or both with a comma", transfers, false, set_only},
-    {0, "include", "GLOB", "take what fits, whatever later ones say", transfers | Verbs(Verb::check), false,
-     [](Command& c, std::string_view v) { return add_filter(c, FilterRule::Verdict::include, v); }},
-    {0, "exclude", "GLOB", "leave out what fits; the first that fits decides", transfers | Verbs(Verb::check), false,
-     [](Command& c, std::string_view v) { return add_filter(c, FilterRule::Verdict::exclude, v); }},
-    {0, "delete", "", "remove from TARGET what SOURCE does not have", Verbs(Verb::sync), false,
-     [](Command& c, std::string_view) { return set(c.run.remove_extra); }},
-    {0, "max-delete", "N|N%", "remove nothing if it were more than that", Verbs(Verb::sync), false, set_delete_limit},
-    {0, "inplace", "", "upload to the final name at once", uploads, false,
-     [](Command& c, std::string_view) { return set(c.run.in_place); }},
-    {0, "limit-rate", "RATE", "bytes a second, of all sessions together: 2M", transfers | Verbs(Verb::cat), false,
-     set_rate},
-    {0, "manifest", "FILE", "write what was transferred into it, for verify", transfers, false, set_manifest},
-    {0, "keep-going", "", "go on behind a verb that failed", Verbs(Verb::run), false,
-     [](Command& c, std::string_view) { return set(c.script.keep_going); }},
-    {0, "json", "", "one JSON object a line", transfers | changes | looks | comparisons | Verbs(Verb::explain), false,
-     [](Command& c, std::string_view) { return set(c.json); }},
+const OptionRow rows[] =
+    {
+        {'r', "", "", "folders too, with all that is in them", Verbs(Verb::rm), false,
+         [](Command& c, std::string_view) { return set(c.recursive); }},
+        {'p', "", "", "missing parents too, no error if it exists", Verbs(Verb::mkdir), false,
+         [](Command& c, std::string_view) { return set(c.parents); }},
+        {'l', "", "", "with kind, size and time", Verbs(Verb::ls), false,
+         [](Command& c, std::string_view) { return set(c.long_form); }},
+        {'a', "", "", "temporary names of unfinished uploads too", Verbs(Verb::ls), false,
+         [](Command& c, std::string_view) { return set(c.all); }},
+        {'s', "", "", "one line for each source only", Verbs(Verb::du), false,
+         [](Command& c, std::string_view) { return set(c.totals); }},
+        {0, "depth", "N", "folders down to N levels", Verbs(Verb::tree, Verb::du), false, set_depth},
+        {'P', "", "N", "N sessions in parallel (1 to 64)",
+         transfers | comparisons | Verbs(Verb::rm, Verb::tree, Verb::du), false,
+         [](Command& c, std::string_view v) { return set_number(c.run.sessions, v, 1, 64); }},
+        {'c', "", "", "continue what an earlier run left unfinished", transfers, false,
+         [](Command& c, std::string_view) { return set(c.run.resume); }},
+        {'n', "", "", "only say what would be done", transfers | changes, false,
+         [](Command& c, std::string_view) { return set(c.run.dry_run); }},
+        {'n', "", "", "do not log in before user says as whom", Verbs(Verb::shell), false,
+         [](Command& c, std::string_view) { return set(c.log_in, false); }},
+        {'i', "", "", "ask no questions before mget, mput, mdelete", Verbs(Verb::shell), false,
+         [](Command& c, std::string_view) { return set(c.questions, false); }},
+        {'g', "", "", "* ? and [ stand for themselves", Verbs(Verb::shell), false,
+         [](Command& c, std::string_view) { return set(c.wildcards, false); }},
+        {'p', "", "", "open data connections from here", Verbs(Verb::shell), false,
+         [](Command& c, std::string_view) { return set_passive(c); }},
+        {'L', "", "", "follow symbolic links in local folders", uploads | Verbs(Verb::check), false,
+         [](Command& c, std::string_view) { return set(c.run.follow_links); }},
+        {0, "only", "WHICH", "missing, changed, or both with a comma", transfers, false, set_only},
+        {0, "include", "GLOB", "take what fits, whatever later ones say", transfers | Verbs(Verb::check), false,
+         [](Command& c, std::string_view v) { return add_filter(c, FilterRule::Verdict::include, v); }},
+        {0, "exclude", "GLOB", "leave out what fits; the first that fits decides", transfers | Verbs(Verb::check),
+         false, [](Command& c, std::string_view v) { return add_filter(c, FilterRule::Verdict::exclude, v); }},
+        {0, "delete", "", "remove from TARGET what SOURCE does not have", Verbs(Verb::sync), false,
+         [](Command& c, std::string_view) { return set(c.run.remove_extra); }},
+        {0, "max-delete", "N|N%", "remove nothing if it were more than that", Verbs(Verb::sync), false,
+         set_delete_limit},
+        {0, "inplace", "", "upload to the final name at once", uploads, false,
+         [](Command& c, std::string_view) { return set(c.run.in_place); }},
+        {0, "append", "", "put files behind what is there", Verbs(Verb::put), false,
+         [](Command& c, std::string_view) { return set(c.run.append); }},
+        {0, "ascii", "", "text: with the line ends of where it goes", Verbs(Verb::get, Verb::put), false,
+         [](Command& c, std::string_view) { return set_ascii(c); }},
+        {0, "limit-rate", "RATE", "bytes a second, of all sessions together: 2M", transfers | Verbs(Verb::cat), false,
+         set_rate},
+        {0, "manifest", "FILE", "write what was transferred into it, for verify", transfers, false, set_manifest},
+        {0, "keep-going", "", "go on behind a verb that failed", Verbs(Verb::run), false,
+         [](Command& c, std::string_view) { return set(c.script.keep_going); }},
+        {0, "json", "", "one JSON object a line",
+         transfers | changes | looks | comparisons | Verbs(Verb::explain, Verb::run, Verb::shell), false,
+         [](Command& c, std::string_view) { return set(c.json); }},
 
-    {'q', "", "", "say nothing but errors", connecting, true,
-     [](Command& c, std::string_view) { return set(c.quiet); }},
-    {'v', "", "", "name each file, show the conversation; -vv with times", connecting, true,
-     [](Command& c, std::string_view) { return louder(c); }},
-    {0, "timeout", "TIME", "give up after so much silence (60s)", connecting, true,
-     [](Command& c, std::string_view v) { return set_duration(c.timeout, v); }},
-    {0, "retries", "N", "tries after failures that may pass (3)", connecting, true,
-     [](Command& c, std::string_view v) { return set_number(c.run.retries, v, 0, 1000); }},
-    {0, "deadline", "TIME", "end the run after so long, with exit status 11", ending, true, set_deadline},
-    {0, "charset", "NAME", "of the names on the server, as in ISO-8859-1", connecting, true,
-     [](Command& c, std::string_view v) { return set_text(c.site_options.charset, v); }},
-    {0, "active", "", "let the server open the data connections", connecting, true,
-     [](Command& c, std::string_view) {
-         c.site_options.active = true;
-         return Wrong();
-     }},
-    {0, "password-command", "CMD", "its first line of output is the password", connecting, true,
-     [](Command& c, std::string_view v) { return set_text(c.site_options.password_command, v); }},
-    {0, "tls", "off", "the only value that this version knows", connecting, true,
-     [](Command&, std::string_view v) { return set_tls(v); }},
-    {0, "no-progress", "", "no progress on the terminal", connecting, true,
-     [](Command& c, std::string_view) { return set(c.progress, false); }},
+        {'q', "", "", "say nothing but errors", connecting, true,
+         [](Command& c, std::string_view) { return set(c.quiet); }},
+        {'v', "", "", "name each file, show the conversation; -vv with times", connecting, true,
+         [](Command& c, std::string_view) { return louder(c); }},
+        {0, "timeout", "TIME", "give up after so much silence (60s)", connecting, true,
+         [](Command& c, std::string_view v) { return set_duration(c.timeout, v); }},
+        {0, "retries", "N", "tries after failures that may pass (3)", connecting, true,
+         [](Command& c, std::string_view v) { return set_number(c.run.retries, v, 0, 1000); }},
+        {0, "deadline", "TIME", "end the run after so long, with exit status 11", ending, true, set_deadline},
+        {0, "charset", "NAME", "of the names on the server, as in ISO-8859-1", connecting, true,
+         [](Command& c, std::string_view v) { return set_text(c.site_options.charset, v); }},
+        {0, "active", "", "let the server open the data connections", connecting, true,
+         [](Command& c, std::string_view) {
+             c.site_options.active = true;
+             return Wrong();
+         }},
+        {0, "password-command", "CMD", "its first line of output is the password", connecting, true,
+         [](Command& c, std::string_view v) { return set_text(c.site_options.password_command, v); }},
+        {0, "tls", "off", "the only value that this version knows", connecting, true,
+         [](Command&, std::string_view v) { return set_tls(v); }},
+        {0, "no-progress", "", "no progress on the terminal", connecting, true,
+         [](Command& c, std::string_view) { return set(c.progress, false); }},
 };
 
 }  // namespace

@@ -29,6 +29,10 @@ using DeleteLimit = std::variant<std::size_t, Percent>;
 // Which of the differing files are transferred: --only.
 enum class Only { missing_and_changed, missing, changed };
 
+// How the octets of a file travel (RFC 959 §3.1.1): as they are, or as lines of text, whose ends become those of the
+// machine that gets them. A CR in front of a line end is one of the far side's unless it is to be kept.
+enum class Type { image, ascii, ascii_with_cr };
+
 // How a run works, whatever its verb.
 struct RunOptions {
     unsigned sessions = 1;                              // -P
@@ -39,6 +43,11 @@ struct RunOptions {
     bool follow_links = false;                          // -L
     bool dry_run = false;                               // -n
     bool in_place = false;                              // --inplace: uploads straight to their final name
+    bool append = false;                                // --append: uploads go behind what is there
+    Type type = Type::image;                            // --ascii, of get and put
+    bool lower_names = false;                           // case, of the shell: "README" is called "readme" here
+    bool new_names_here = false;                        // runique: no file here is replaced: "a.1" beside "a"
+    bool new_names_there = false;                       // sunique: and none there
     std::optional<ByteCount> rate;                      // --limit-rate: octets a second, of all sessions together
     Only only = Only::missing_and_changed;
     std::vector<FilterRule> filters;

@@ -3,6 +3,7 @@
 #include "common/base/text.hpp"
 #include "ftp/options/operands.hpp"
 #include "ftp/options/option_table.hpp"
+#include "ftp/options/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +17,12 @@ constexpr auto V = Grammar::verb;
 constexpr auto on_server = Needs::server;
 constexpr auto here = Needs::nothing;
 
-// In the order of help.
+// In the order of help. Names are those of the ftp(1) of the BSDs, and of lftp where it has none.
 constexpr std::array table{
-    Row{"open", "", "", "SITE | HOST [PORT] | URL", "log in to a server", 1, 2, Grammar::server, here, open_server},
-    Row{"user", "", "", "NAME [PASSWORD]", "log in again as somebody else", 1, 2, W, here, log_in_as},
+    Row{"open", "ftp", "", "SITE | HOST [PORT] | URL", "log in to a server", 1, 2, Grammar::server, here, open_server},
+    Row{"user", "", "", "NAME [PASSWORD [ACCOUNT]]", "log in, or log in again as somebody else", 1, 3, W, here,
+        log_in_as},
+    Row{"account", "", "ACCT", "WORD", "give the server a second password", 1, 1, W, on_server, send_command},
     Row{"close", "disconnect", "", "", "leave the server", 0, 0, W, here, close_server},
     Row{"bye", "quit exit", "", "", "leave the server and the shell", 0, 0, W, here, leave_shell},
 
@@ -28,14 +31,17 @@ constexpr std::array table{
     Row{"pwd", "", "", "", "tell the folder on the server", 0, 0, W, on_server, print_folder},
     Row{"lcd", "", "", "[FOLDER]", "go to a local folder, or home", 0, 1, W, here, change_local_folder},
     Row{"lpwd", "", "", "", "tell the local folder", 0, 0, W, here, print_local_folder},
+    Row{"lls", "", "ls", "[WORD...]", "list a local folder, as ls(1) does", 0, any_number, W, here, run_local_command},
     Row{"!", "", "", "[COMMAND...]", "run a local command, or a local shell", 0, any_number, W, here,
         run_local_command},
 
-    Row{"ls", "nlist", "ls", "[-la] [PATH...]", "list folders", 0, 0, V, here, run_verb},
-    Row{"dir", "ll", "ls -l", "[PATH...]", "list folders with kind, size and time", 0, 0, V, here, run_verb},
+    Row{"ls", "nlist", "ls", "[-la] [PATH [LOCAL]]", "list a folder, into a local file", 0, 2, V, here, list_into},
+    Row{"dir", "ll", "ls -l", "[PATH [LOCAL]]", "the same with kind, size and time", 0, 2, V, here, list_into},
+    Row{"mls", "", "ls", "PATH... LOCAL", "list several; LOCAL - is the screen", 2, any_number, V, here, list_into},
+    Row{"mdir", "", "ls -l", "PATH... LOCAL", "the same with kind, size and time", 2, any_number, V, here, list_into},
     Row{"tree", "", "tree", "[PATH...]", "list folders with all that is in them", 0, 0, V, here, run_verb},
     Row{"du", "", "du", "[PATH...]", "tell how much is in folders", 0, 0, V, here, run_verb},
-    Row{"cat", "", "cat", "PATH...", "write files to standard output", 0, 0, V, here, run_verb},
+    Row{"cat", "more less page", "cat", "PATH...", "write files to standard output", 0, 0, V, here, run_verb},
 
     Row{"get", "recv", "get", "[-c] PATH... [LOCAL]", "download files and folders", 0, 0, V, here, run_verb},
     Row{"reget", "", "get -c", "PATH... [LOCAL]", "go on with a download that broke", 0, 0, V, here, run_verb},
@@ -43,12 +49,14 @@ constexpr std::array table{
         run_verb},
     Row{"mget", "", "get", "PATH...", "download several files into the local folder", 0, 0, V, here, run_on_several},
     Row{"put", "send", "put", "[-c] LOCAL... [PATH]", "upload files and folders", 0, 0, V, here, run_verb},
-    Row{"mput", "", "put", "LOCAL...", "upload several files into the remote folder", 0, 0, V, here, run_on_several},
+    Row{"append", "", "put --append", "LOCAL [PATH]", "upload behind what is there", 0, 0, V, here, run_verb},
+    Row{"mput", "msend", "put", "LOCAL...", "upload several files into the remote folder", 0, 0, V, here,
+        run_on_several},
     Row{"sync", "", "sync", "FROM TO", "transfer what differs; :PATH is on the server", 0, 0, V, here, run_verb},
     Row{"check", "", "check", "FROM TO", "compare; :PATH is on the server", 0, 0, V, here, run_verb},
 
     Row{"delete", "rm", "rm", "[-r] PATH...", "remove files", 0, 0, V, here, run_verb},
-    Row{"mdelete", "", "rm", "PATH...", "remove several files", 0, 0, V, here, run_on_several},
+    Row{"mdelete", "mrm", "rm", "PATH...", "remove several files", 0, 0, V, here, run_on_several},
     Row{"rename", "mv", "mv", "PATH... PATH", "rename or move", 0, 0, V, here, run_verb},
     Row{"mkdir", "", "mkdir", "[-p] PATH...", "make folders", 0, 0, V, here, run_verb},
     Row{"rmdir", "", "RMD", "PATH", "remove an empty folder", 1, 1, W, on_server, send_command},
@@ -58,17 +66,28 @@ constexpr std::array table{
     Row{"modtime", "", "MDTM", "PATH", "tell the time of a file", 1, 1, W, on_server, send_command},
 
     Row{"system", "", "SYST", "", "ask what system the server is", 0, 0, W, on_server, send_command},
+    Row{"features", "", "FEAT", "", "ask what the server can", 0, 0, W, on_server, send_command},
     Row{"rstatus", "", "STAT", "[PATH]", "ask the server for its status", 0, 1, W, on_server, send_command},
     Row{"rhelp", "remotehelp", "HELP", "[WORD]", "ask the server for help", 0, 1, W, on_server, send_command},
+    Row{"idle", "", "SITE IDLE", "[SECONDS]", "set or tell how long it waits for us", 0, 1, W, on_server, send_command},
     Row{"site", "", "SITE", "WORD...", "a command of this server alone", 1, any_number, W, on_server, send_command},
-    Row{"quote", "", "", "WORD...", "any command, as it is", 1, any_number, W, on_server, send_command},
+    Row{"quote", "literal", "", "WORD...", "any command, as it is", 1, any_number, W, on_server, send_command},
 
+    Row{"binary", "image tenex", "image", "", "transfer files as they are", 0, 0, W, here, set_type},
+    Row{"ascii", "", "ascii", "", "get and put text, with local line ends", 0, 0, W, here, set_type},
+    Row{"type", "", "", "[ascii|binary]", "tell how, or set it", 0, 1, W, here, set_type},
+    Row{"cr", "", "cr", "[on|off]", "leave out the CR before line ends of text", 0, 1, W, here, toggle},
+    Row{"mode", "", "stream", "[stream]", "of transfers: there is but this one", 0, 1, W, here, accept_only},
+    Row{"struct", "", "file", "[file]", "of files: there is but this one", 0, 1, W, here, accept_only},
+    Row{"form", "", "non-print", "[non-print]", "of text: there is but this one", 0, 1, W, here, accept_only},
     Row{"passive", "", "passive", "[on|off]", "open data connections from here", 0, 1, W, here, toggle},
-    Row{"binary", "image", "image", "", "transfer files as they are: always so", 0, 0, W, here, set_type},
-    Row{"type", "", "", "[NAME]", "tell the type, or set it: binary", 0, 1, W, here, set_type},
-    Row{"ascii", "", "ascii", "", "refused: files are never converted", 0, 0, W, here, set_type},
+    Row{"case", "", "case", "[on|off]", "mget: README becomes readme here", 0, 1, W, here, toggle},
+    Row{"runique", "", "runique", "[on|off]", "get replaces nothing: a.1 beside a", 0, 1, W, here, toggle},
+    Row{"sunique", "", "sunique", "[on|off]", "put replaces nothing: a.1 beside a", 0, 1, W, here, toggle},
     Row{"hash", "", "hash", "[on|off]", "print # for each 64 KiB", 0, 1, W, here, toggle},
-    Row{"verbose", "", "verbose", "[on|off]", "show the conversation", 0, 1, W, here, toggle},
+    Row{"progress", "tick", "progress", "[on|off]", "show transfers on the terminal", 0, 1, W, here, toggle},
+    Row{"bell", "", "bell", "[on|off]", "sound the bell behind each command", 0, 1, W, here, toggle},
+    Row{"verbose", "debug", "verbose", "[on|off]", "show the conversation", 0, 1, W, here, toggle},
     Row{"prompt", "", "prompt", "[on|off]", "ask before each file of mget, mput, mdelete", 0, 1, W, here, toggle},
     Row{"glob", "", "glob", "[on|off]", "expand * ? and [ in names", 0, 1, W, here, toggle},
     Row{"status", "", "", "", "tell all of this", 0, 0, W, here, status},
@@ -96,7 +115,24 @@ Error unknown(std::string_view name) {
     return wrong("unknown command " + printable(name) + did_you_mean(name, names) + " (help tells all)");
 }
 
+// The last word of ls and its like names a local file where it is one too many for them.
+Status take_output(Task& task) {
+    const auto split = split_words(Verb::ls, task.words);
+    if (!split) return {};  // the verb itself says what is wrong
+    const auto& row = *task.row;
+    const auto operands = split->operands.size();
+    if (operands > row.most) return wrong(misused(row));
+    if (operands < 2) return {};
+    if (split->operands.back() != "-") task.output = split->operands.back();
+    const auto last = std::find(task.words.rbegin(), task.words.rend(), split->operands.back());
+    task.words.erase(std::next(last).base());
+    return {};
+}
+
 Result<Task> understand_verb(Task task, const Command& defaults) {
+    if (task.row->handler == list_into) {
+        if (auto taken = take_output(task); !taken) return taken.error();
+    }
     std::vector<std::string> words;
     for (const auto part : split(task.row->stands_for, ' ')) words.emplace_back(part);
     words.insert(words.end(), task.words.begin(), task.words.end());

@@ -19,8 +19,9 @@ using ShellWords = std::vector<std::string>;
 // One command of the shell, understood and not yet carried out.
 struct Task {
     const Row* row = nullptr;
-    ShellWords words;  // behind its name
-    Command command;   // what a verb of the program makes of them; of open: the server
+    ShellWords words;                   // behind its name
+    Command command;                    // what a verb of the program makes of them; of open: the server
+    std::optional<std::string> output;  // of list_into: the local file that gets the listing
 };
 
 // What the words behind a name are.
@@ -39,7 +40,7 @@ struct Row {
     std::string_view stands_for;  // of a verb: the verb and its options; else what goes to the server
     std::string_view syntax;      // behind its name
     std::string_view help;
-    std::size_t least = 0;  // words; of those as they are
+    std::size_t least = 0;  // words; of those as they are, and of list_into
     std::size_t most = 0;
     Grammar grammar = Grammar::words;
     Needs needs = Needs::nothing;
@@ -64,6 +65,8 @@ Result<Task> understand(ShellWords words, const Command& defaults, Abbreviations
 awaitable<ExitStatus> run_verb(Interpreter&, const Task&);
 awaitable<ExitStatus> run_on_several(Interpreter&, const Task&);  // mget, mput, mdelete: asks for each
 
+awaitable<ExitStatus> list_into(Interpreter&, const Task&);  // the screen or a local file
+
 awaitable<ExitStatus> open_server(Interpreter&, const Task&);
 awaitable<ExitStatus> log_in_as(Interpreter&, const Task&);
 awaitable<ExitStatus> close_server(Interpreter&, const Task&);
@@ -75,11 +78,12 @@ awaitable<ExitStatus> send_command(Interpreter&, const Task&);  // stands_for, a
 
 awaitable<ExitStatus> change_local_folder(Interpreter&, const Task&);
 awaitable<ExitStatus> print_local_folder(Interpreter&, const Task&);
-awaitable<ExitStatus> run_local_command(Interpreter&, const Task&);
+awaitable<ExitStatus> run_local_command(Interpreter&, const Task&);  // stands_for, and the words
 
 awaitable<ExitStatus> help(Interpreter&, const Task&);
 awaitable<ExitStatus> status(Interpreter&, const Task&);
-awaitable<ExitStatus> toggle(Interpreter&, const Task&);    // stands_for names the setting
-awaitable<ExitStatus> set_type(Interpreter&, const Task&);  // stands_for names the type
+awaitable<ExitStatus> toggle(Interpreter&, const Task&);       // stands_for names the setting
+awaitable<ExitStatus> set_type(Interpreter&, const Task&);     // stands_for names the type
+awaitable<ExitStatus> accept_only(Interpreter&, const Task&);  // of stands_for there is nothing else
 
 }  // namespace ftp::client

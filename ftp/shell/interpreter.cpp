@@ -1,5 +1,6 @@
 #include "ftp/shell/interpreter.hpp"
 
+#include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/verbs.hpp"
 
 namespace ftp::client {
@@ -8,7 +9,7 @@ namespace {
 
 Audience& listener_of(const Surface& surface) {
     if (surface.progress) return *surface.progress;
-    return surface.printer;
+    return surface.outlet;
 }
 
 // # for what moves, while this lives.
@@ -43,7 +44,8 @@ Interpreter::Interpreter(Surface surface, Command defaults)
       marks_(surface_.executor, surface_.printer, listener_of(surface_)),
       nursery_(surface_.executor, [this](const std::string& what) { surface_.printer.failure(what); }) {
     settings_.verbose = defaults_.verbose;
-    settings_.prompt = surface_.answers != nullptr;
+    settings_.prompt = surface_.answers != nullptr && defaults_.questions;
+    settings_.glob = defaults_.wildcards;
     settings_.passive = !defaults_.site_options.active.value_or(false);
 }
 
@@ -87,6 +89,11 @@ awaitable<ExitStatus> Interpreter::perform(Task task) {
 }
 
 awaitable<void> Interpreter::work(const Task& task, ExitStatus& result) {
+    const bool on_server = task.row->grammar == Grammar::verb || task.row->needs == Needs::server;
+    if (on_server && put_off_) {
+        if (!defaults_.log_in) co_return void(result = misused("not logged in (user NAME [PASSWORD])"));
+        if (result = co_await make_up_login(); result != ExitStatus::done) co_return;
+    }
     result = co_await task.row->handler(*this, task);
 }
 
@@ -100,11 +107,15 @@ void Interpreter::interrupt() {
 awaitable<void> Interpreter::leave() {
     if (connection_) co_await connection_->run.end();
     connection_.reset();
+    put_off_.reset();
     defaults_.here.reset();
 }
 
 void Interpreter::set(bool Settings::*which, bool value) {
     settings_.*which = value;
+    defaults_.run.type = !settings_.ascii ? Type::image : settings_.strips_cr ? Type::ascii : Type::ascii_with_cr;
+    defaults_.run.new_names_here = settings_.new_names_here;
+    defaults_.run.new_names_there = settings_.new_names_there;
     if (which != &Settings::passive) return;
     defaults_.site_options.active = !value;
     if (connection_) connection_->host->active = !value;
@@ -124,13 +135,40 @@ ExitStatus Interpreter::misused(const std::string& why) {
     return ExitStatus::usage;
 }
 
-awaitable<ExitStatus> Interpreter::connect(Command command, std::optional<std::string> password) {
+bool Interpreter::waits_for_user(const Command& command, const Host& host) const {
+    const bool said = !std::get<Url>(command.sources.front()).user.empty() || host.site.user != "anonymous";
+    return !defaults_.log_in || (!said && !surface_.answers);
+}
+
+void Interpreter::put_off(Command command) {
+    defaults_.here = std::get<Url>(command.sources.front());
+    defaults_.here->path.clear();
+    put_off_ = std::move(command);
+}
+
+awaitable<ExitStatus> Interpreter::connect(Command command) {
     co_await leave();
     server_ = command;
+    const auto host = surface_.places.host_of(std::get<Url>(command.sources.front()), command);
+    if (!host) co_return complain("", host.error());
+    if (!waits_for_user(command, **host)) co_return co_await log_in(std::move(command), Secrets());
+    put_off(std::move(command));
+    co_return ExitStatus::done;
+}
+
+awaitable<ExitStatus> Interpreter::make_up_login() {
+    if (!put_off_ || !defaults_.log_in) co_return ExitStatus::done;
+    Command command = *put_off_;
+    co_return co_await log_in(std::move(command), Secrets());
+}
+
+awaitable<ExitStatus> Interpreter::log_in(Command command, Secrets secrets) {
+    co_await leave();
     Url url = std::get<Url>(command.sources.front());
     auto host = surface_.places.host_of(url, command);
     if (!host) co_return complain("", host.error());
-    if (password) (*host)->site.password = std::move(password);
+    if (secrets.password) (*host)->site.password = std::move(secrets.password);
+    if (secrets.account) (*host)->site.account = std::move(secrets.account);
     auto fresh = std::make_unique<Connection>(*this, url, std::move(*host), defaults_);
     auto& run = fresh->run;
     if (auto begun = co_await run.begin(); !begun) co_return complain("", begun.error());
@@ -159,13 +197,38 @@ awaitable<ExitStatus> Interpreter::carry_out(Command command) {
 awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command command) {
     auto& run = connection.run;
     run.again(command.run);
-    const bool pictures = !settings_.hash && !LiveProgress::disturbs(command);
+    auto& printer = printer_for(command);
+    const Outlet::Turned turned(surface_.outlet, printer);
+    const bool pictures = settings_.progress && !settings_.hash && !LiveProgress::disturbs(command);
     const Showing showing(pictures ? surface_.progress : nullptr);
     const Marking marking(settings_.hash && !results_are_data(command) ? &marks_ : nullptr);
     co_await run.within_deadline(ftp::client::execute(run, command));
     if (run.stopped() && is(*run.tally().stopped, Failure::out_of_time)) co_await run.abort();
-    surface_.printer.ended(command, run.tally());
+    printer.ended(command, run.tally());
+    if (settings_.bell) printer.prompt("\a");
     co_return exit_status(run.tally());
+}
+
+awaitable<Status> Interpreter::expand_there(Command& command) {
+    std::vector<Place> names;
+    for (const auto& source : command.sources) {
+        const auto* url = std::get_if<Url>(&source);
+        if (!url || url->pattern.empty() || !connection_ || !url->same_login(connection_->url)) {
+            names.push_back(source);
+            continue;
+        }
+        connection_->run.again(command.run);
+        auto found = co_await places_of(connection_->run, *url);
+        if (!found) co_return Error(found.error().code(), to_text(*url) + ": " + found.error().doing());
+        for (const auto& each : *found) {
+            Url name = *url;
+            name.path = each.path;
+            name.pattern.clear();
+            names.emplace_back(std::move(name));
+        }
+    }
+    command.sources = std::move(names);
+    co_return Status();
 }
 
 }  // namespace ftp::client

@@ -4,6 +4,7 @@
 #include "ftp/shell/command_table.hpp"
 #include "ftp/shell/hash_marks.hpp"
 #include "ftp/shell/line_reader.hpp"
+#include "ftp/shell/outlet.hpp"
 #include "ftp/transfer/run.hpp"
 #include "ftp/ui/live_progress.hpp"
 #include "ftp/ui/printer.hpp"
@@ -24,14 +25,30 @@ struct Places {
 struct Surface {
     asio::any_io_executor executor;
     asio::thread_pool& pool;
-    Printer& printer;
+    Outlet& outlet;                    // what verbs tell goes here
+    Printer& plain;                    // either to this
+    Printer& json;                     // or, with --json, to this
+    Printer& printer;                  // of the two: what holds unless a verb says otherwise
     LiveProgress* progress = nullptr;  // null: none is shown
     LineReader* answers = nullptr;     // where somebody answers questions; null: nobody does
     Places places;
 };
 
-// What hash, verbose, prompt, glob and passive switch.
+// What the user command says besides the name.
+struct Secrets {
+    std::optional<std::string> password;  // instead of all that is known
+    std::optional<std::string> account;
+};
+
+// What hash, verbose, prompt and their like switch.
 struct Settings {
+    bool ascii = false;
+    bool strips_cr = true;
+    bool lower_names = false;
+    bool new_names_here = false;
+    bool new_names_there = false;
+    bool progress = true;
+    bool bell = false;
     bool hash = false;
     bool verbose = false;
     bool prompt = true;
@@ -56,6 +73,7 @@ class Interpreter {
     void interrupt();  // what is being carried out
     bool busy() const { return busy_; }
     bool over() const { return over_; }  // after bye
+    bool login_put_off() const { return put_off_.has_value(); }
 
     // --- for handlers
 
@@ -67,6 +85,7 @@ class Interpreter {
     };
 
     Surface& surface() { return surface_; }
+    Printer& printer_for(const Command& command) { return command.json ? surface_.json : surface_.plain; }
     const Settings& settings() const { return settings_; }
     void set(bool Settings::*which, bool value);  // for the server that is open as well
     const Command& defaults() const { return defaults_; }
@@ -80,16 +99,23 @@ class Interpreter {
     ExitStatus misused(const std::string& why);
     void end() { over_ = true; }
 
-    // Logs in at the first source of the command, in place of the server that is open. password: instead of all that is
-    // known.
-    awaitable<ExitStatus> connect(Command command, std::optional<std::string> password);
+    // Logs in at the first source of the command, in place of the server that is open. Where nobody has said as whom
+    // and nobody can be asked, that waits for the next command, which may be user; with -n always.
+    awaitable<ExitStatus> connect(Command command);
+    awaitable<ExitStatus> log_in(Command command, Secrets secrets);
+    // Logs in now where that was put off.
+    awaitable<ExitStatus> make_up_login();
     // A verb of the program, on the server that is open or, for a moment, on another.
     awaitable<ExitStatus> carry_out(Command command);
+    // The names on the open server that the sources stand for, in their place.
+    awaitable<Status> expand_there(Command& command);
 
   private:
     awaitable<ExitStatus> perform(Task task);
     awaitable<void> work(const Task& task, ExitStatus& result);
     awaitable<ExitStatus> carry_out_on(Connection& connection, Command command);
+    bool waits_for_user(const Command& command, const Host& host) const;
+    void put_off(Command command);
     Trace trace();
 
     Surface surface_;
@@ -97,6 +123,7 @@ class Interpreter {
     Settings settings_;
     HashMarks marks_;
     std::optional<Command> server_;
+    std::optional<Command> put_off_;  // open of this server, with the login still to come
     std::unique_ptr<Connection> connection_;
     Nursery nursery_;
     bool busy_ = false;

@@ -51,6 +51,21 @@ int run_by_shell(const std::string& line) {
     return WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
 }
 
+// One word for /bin/sh.
+std::string quoted(const std::string& word) {
+    std::string result = "'";
+    for (const char c : word) c == '\'' ? result += "'\\''" : result += c;
+    return result + "'";
+}
+
+// "!" comes with the whole line, which is for the shell as it is. Others name a program, and their words are names.
+std::string local_line(const Row& row, const ShellWords& words) {
+    if (row.stands_for.empty()) return words.empty() ? "" : words.front();
+    std::string line(row.stands_for);
+    for (const auto& word : words) line += " " + quoted(word);
+    return line;
+}
+
 std::string home() {
     const char* folder = std::getenv("HOME");
     return folder && *folder ? folder : "/";
@@ -76,12 +91,13 @@ awaitable<ExitStatus> print_local_folder(Interpreter& shell, const Task&) {
 }
 
 awaitable<ExitStatus> run_local_command(Interpreter& shell, const Task& task) {
-    const std::string line = task.words.empty() ? "" : task.words.front();
+    const auto line = local_line(*task.row, task.words);
     shell.surface().printer.flush();
     const int ended = run_by_shell(line);
-    if (ended < 0) co_return shell.complain("!", Error::last("starting a shell"));
+    const std::string name(task.row->name);
+    if (ended < 0) co_return shell.complain(name, Error::last("starting a shell"));
     if (ended > 0)
-        co_return shell.complain("!", Error(std::errc::io_error, "ended with status " + std::to_string(ended)));
+        co_return shell.complain(name, Error(std::errc::io_error, "ended with status " + std::to_string(ended)));
     co_return ExitStatus::done;
 }
 

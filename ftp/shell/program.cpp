@@ -2,6 +2,7 @@
 
 #include "ftp/shell/script.hpp"
 #include "ftp/shell/shell.hpp"
+#include "ftp/ui/json_printer.hpp"
 
 #include <csignal>
 #include <unistd.h>
@@ -17,14 +18,19 @@ Loudness loudness(const Command& command) {
 
 // Everything that a shell or a script stands on.
 struct Stage {
-    explicit Stage(const Command& command) : printer(stdout, stderr, loudness(command), false) {
+    explicit Stage(const Command& command)
+        : plain(stdout, stderr, loudness(command), false),
+          json(stdout, stderr, loudness(command)),
+          printer(command.json ? json : plain) {
         if (!command.progress || command.quiet || !StatusArea::can_show(STDERR_FILENO)) return;
-        progress.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), printer);
-        printer.make_way_by([this] { progress->make_way(); });
+        progress.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), outlet);
+        for (Printer* each : {&plain, static_cast<Printer*>(&json)})
+            each->make_way_by([this] { progress->make_way(); });
     }
 
     Surface surface(const Places& places, LineReader* answers) {
-        return {loop.get_executor(), pool, printer, progress ? &*progress : nullptr, answers, places};
+        auto* pictures = progress ? &*progress : nullptr;
+        return {loop.get_executor(), pool, outlet, plain, json, printer, pictures, answers, places};
     }
 
     // Runs it to its end; arrived hears of SIGINT and SIGTERM.
@@ -49,7 +55,10 @@ struct Stage {
 
     asio::io_context loop{1};
     asio::thread_pool pool{2};
-    Printer printer;
+    Printer plain;
+    JsonPrinter json;
+    Printer& printer;  // of the two: what the command line asked for
+    Outlet outlet{printer};
     std::optional<LiveProgress> progress;
 
   private:

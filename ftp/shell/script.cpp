@@ -153,6 +153,9 @@ awaitable<ExitStatus> ScriptRun::run(const std::vector<Step>& steps) {
         if (first_failure == ExitStatus::done) first_failure = status;
         if (!keep_going_) break;
     }
+    const ShellWords goodbye{"bye"};
+    const bool unproven = interpreter_.login_put_off() && !interrupted_ && first_failure == ExitStatus::done;
+    if (unproven) first_failure = co_await interpreter_.execute(goodbye, Abbreviations::no);
     co_await interpreter_.leave();
     co_return first_failure;
 }

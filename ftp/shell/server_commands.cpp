@@ -1,3 +1,4 @@
+#include "common/base/text.hpp"
 #include "ftp/remote/failure.hpp"
 #include "ftp/shell/interpreter.hpp"
 
@@ -21,8 +22,8 @@ awaitable<Status> put_right(Interpreter& shell) {
 }  // namespace
 
 awaitable<ExitStatus> open_server(Interpreter& shell, const Task& task) {
-    const auto done = co_await shell.connect(task.command, std::nullopt);
-    if (done == ExitStatus::done) {
+    const auto done = co_await shell.connect(task.command);
+    if (done == ExitStatus::done && shell.connection()) {
         const auto& site = shell.connection()->host->site;
         shell.mention("Logged in as " + site.user + " on " + site.host + ".");
     }
@@ -33,24 +34,27 @@ awaitable<ExitStatus> log_in_as(Interpreter& shell, const Task& task) {
     if (!shell.server()) co_return shell.misused("no server is named (open HOST)");
     Command command = *shell.server();
     std::get<Url>(command.sources.front()).user = task.words.front();
-    std::optional<std::string> password;
-    if (task.words.size() > 1) password = task.words[1];
+    Secrets secrets;
+    if (task.words.size() > 1) secrets.password = task.words[1];
+    if (task.words.size() > 2) secrets.account = task.words[2];
     // That of the site is another's.
     command.site_options.password_command.reset();
-    const auto done = co_await shell.connect(std::move(command), std::move(password));
+    const auto done = co_await shell.log_in(std::move(command), std::move(secrets));
     if (done == ExitStatus::done) shell.mention("Logged in as " + task.words.front() + ".");
     co_return done;
 }
 
 awaitable<ExitStatus> close_server(Interpreter& shell, const Task&) {
+    const auto done = co_await shell.make_up_login();
     co_await shell.leave();
-    co_return ExitStatus::done;
+    co_return done;
 }
 
 awaitable<ExitStatus> leave_shell(Interpreter& shell, const Task&) {
+    const auto done = co_await shell.make_up_login();
     co_await shell.leave();
     shell.end();
-    co_return ExitStatus::done;
+    co_return done;
 }
 
 awaitable<ExitStatus> change_folder(Interpreter& shell, const Task& task) {
@@ -73,7 +77,9 @@ awaitable<ExitStatus> print_folder(Interpreter& shell, const Task&) {
 awaitable<ExitStatus> send_command(Interpreter& shell, const Task& task) {
     if (auto ready = co_await put_right(shell); !ready) co_return shell.complain("", ready.error());
     const auto line = joined_words(task.row->stands_for, task.words);
-    const auto reply = co_await shell.connection()->run.first().talk().command(line);
+    auto& session = shell.connection()->run.first();
+    if (upper(line).starts_with("TYPE")) session.doubt_type();
+    const auto reply = co_await session.talk().command(line);
     if (!reply) co_return shell.complain(std::string(task.row->name), reply.error());
     if (reply->transient_failure() || reply->permanent_failure())
         co_return shell.complain("", refusal(std::string(task.row->name), *reply));

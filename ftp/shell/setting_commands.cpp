@@ -24,8 +24,26 @@ constexpr std::array setting_rows{
                "mget, mput and mdelete do not ask."},
     SettingRow{"passive", &Settings::passive, "Data connections are opened from here.",
                "Data connections are opened by the server, where it can."},
+    SettingRow{"cr", &Settings::strips_cr, "Lines of text lose the CR at their end.",
+               "Lines of text keep the CR at their end."},
+    SettingRow{"case", &Settings::lower_names, "mget turns names in capitals into small letters.",
+               "mget keeps names as they are."},
+    SettingRow{"runique", &Settings::new_names_here, "get finds a new name where there is a file.",
+               "get replaces the file of that name."},
+    SettingRow{"sunique", &Settings::new_names_there, "put finds a new name where there is a file.",
+               "put replaces the file of that name."},
+    SettingRow{"progress", &Settings::progress, "Transfers are shown on the terminal.", "Transfers are not shown."},
+    SettingRow{"bell", &Settings::bell, "The bell sounds behind each transfer.", "The bell is silent."},
     SettingRow{"glob", &Settings::glob, "* ? and [ stand for many names.", "* ? and [ stand for themselves."},
 };
+
+// Some name a level: "debug 3".
+std::optional<bool> switched(std::string_view word) {
+    if (word == "on") return true;
+    if (word == "off") return false;
+    if (const auto level = number<unsigned>(word)) return *level > 0;
+    return std::nullopt;
+}
 
 std::string line_of(const Row& row) {
     const auto start = std::string(row.name) + (row.syntax.empty() ? "" : " ") + std::string(row.syntax);
@@ -36,20 +54,48 @@ std::string line_of(const Row& row) {
 
 awaitable<ExitStatus> toggle(Interpreter& shell, const Task& task) {
     const auto row = std::ranges::find(setting_rows, task.row->stands_for, &SettingRow::name);
-    const std::string other = shell.settings().*row->value ? "off" : "on";
-    const auto& wanted = task.words.empty() ? other : task.words.front();
-    if (wanted != "on" && wanted != "off") co_return shell.misused(std::string(row->name) + " is on or off");
-    shell.set(row->value, wanted == "on");
-    shell.mention(std::string(wanted == "on" ? row->on : row->off));
+    std::optional<bool> wanted = !(shell.settings().*row->value);
+    if (!task.words.empty()) wanted = switched(task.words.front());
+    if (!wanted) co_return shell.misused(std::string(row->name) + " is on or off");
+    shell.set(row->value, *wanted);
+    shell.mention(std::string(*wanted ? row->on : row->off));
     co_return ExitStatus::done;
 }
 
+namespace {
+
+struct TypeRow {
+    std::string_view names;
+    bool ascii;
+};
+constexpr TypeRow type_rows[] = {{"binary image i tenex l", false}, {"ascii a", true}};
+
+std::string_view told(bool ascii) {
+    return ascii ? "Files are transferred as text (ascii)." : "Files are transferred as they are (binary).";
+}
+
+}  // namespace
+
 awaitable<ExitStatus> set_type(Interpreter& shell, const Task& task) {
     const std::string type = task.words.empty() ? std::string(task.row->stands_for) : lower(task.words.front());
-    if (type.empty()) shell.say("Files are transferred as they are (binary).");
-    const bool image = type.empty() || type == "binary" || type == "image" || type == "i";
-    // A file that was converted is another one, and no size or hash can tell whether it arrived whole.
-    if (!image) co_return shell.misused("files are transferred as they are, never converted: binary is the only type");
+    if (type.empty()) {
+        shell.say(std::string(told(shell.settings().ascii)));
+        co_return ExitStatus::done;
+    }
+    for (const auto& row : type_rows) {
+        if (std::ranges::count(split(row.names, ' '), std::string_view(type)) == 0) continue;
+        shell.set(&Settings::ascii, row.ascii);
+        shell.mention(std::string(told(row.ascii)));
+        co_return ExitStatus::done;
+    }
+    co_return shell.misused("the type is ascii or binary");
+}
+
+awaitable<ExitStatus> accept_only(Interpreter& shell, const Task& task) {
+    const std::string only(task.row->stands_for);
+    if (task.words.empty()) shell.say("The " + std::string(task.row->name) + " is " + only + ".");
+    const bool fits = task.words.empty() || only.starts_with(lower(task.words.front()));
+    if (!fits) co_return shell.misused("the " + std::string(task.row->name) + " can only be " + only);
     co_return ExitStatus::done;
 }
 
@@ -61,6 +107,7 @@ awaitable<ExitStatus> status(Interpreter& shell, const Task&) {
     } else {
         shell.say("No server is open.");
     }
+    shell.say(std::string(told(shell.settings().ascii)));
     for (const auto& row : setting_rows) shell.say(std::string(shell.settings().*row.value ? row.on : row.off));
     co_return ExitStatus::done;
 }

@@ -14,6 +14,9 @@ awaitable<ExitStatus> Shell::run(Command first) {
         if (!words) break;
         note(co_await interpreter_.execute(std::move(*words), Abbreviations::yes));
     }
+    const ShellWords goodbye{"bye"};
+    const bool unproven = interpreter_.login_put_off() && !terminated_;
+    if (unproven) note(co_await interpreter_.execute(goodbye, Abbreviations::no));
     co_await interpreter_.leave();
     co_return prompts_ == Prompts::yes ? ExitStatus::done : first_failure_;
 }

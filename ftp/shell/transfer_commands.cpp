@@ -61,8 +61,13 @@ awaitable<ExitStatus> run_on_several(Interpreter& shell, const Task& task) {
     Command command = task.command;
     if (auto expanded = expand_names(command, shell.settings().glob); !expanded)
         co_return shell.complain("", expanded.error());
+    command.run.lower_names = command.verb == Verb::get && shell.settings().lower_names;
     const bool asks = shell.settings().prompt && shell.surface().answers;
-    if (asks) co_await keep_confirmed(shell, std::string(task.row->name), command);
+    if (asks) {
+        if (auto expanded = co_await shell.expand_there(command); !expanded)
+            co_return shell.complain("", expanded.error());
+        co_await keep_confirmed(shell, std::string(task.row->name), command);
+    }
     if (command.sources.empty()) co_return ExitStatus::done;
     co_return co_await shell.carry_out(std::move(command));
 }

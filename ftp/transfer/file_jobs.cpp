@@ -1,6 +1,9 @@
 #include "ftp/transfer/file_jobs.hpp"
 
+#include "ftp/transfer/append.hpp"
+#include "ftp/transfer/remote_tree.hpp"
 #include "ftp/transfer/streams.hpp"
+#include "ftp/transfer/text_transfer.hpp"
 
 namespace ftp::client {
 
@@ -24,6 +27,24 @@ awaitable<void> reported(Run& run, Session& session, Work& work, FileOutcome& ou
     run.report(outcome);
 }
 
+// "a.1" where there is an "a" already.
+awaitable<Status> find_new_name(Session& session, std::string& path) {
+    constexpr unsigned most = 1000;
+    auto name = path;
+    for (unsigned i = 1; i <= most; ++i) {
+        const auto there = co_await look_up(session, name);
+        if (!there) co_return there.error();
+        if (!*there) {
+            path = name;
+            co_return Status();
+        }
+        const bool certain = (*there)->size || (*there)->modified || (*there)->kind == FileKind::directory;
+        if (!certain) break;
+        name = path + "." + std::to_string(i);
+    }
+    co_return failed(Failure::refused, path + ": no name is known to be free");
+}
+
 FileOutcome outcome_of(Deed deed, std::string name, std::string path) {
     FileOutcome outcome(deed, std::move(name));
     outcome.path = std::move(path);
@@ -35,17 +56,47 @@ FileOutcome outcome_of(Deed deed, std::string name, std::string path) {
 awaitable<void> download_file(Run& run, Session& session, const Root& root, DownloadTask task) {
     auto outcome = outcome_of(Deed::downloaded, task.remote, task.remote);
     auto work = [&](Session& by, bool again) {
+        if (run.options().type != Type::image) return download_text(by, run.means(), root, task, outcome);
         task.resume = task.resume || again;
         return download(by, run.means(), root, task, outcome);
     };
     co_await reported(run, session, work, outcome);
 }
 
-awaitable<void> upload_file(Run& run, Session& session, UploadTask task) {
-    auto outcome = outcome_of(Deed::uploaded, task.local, task.remote);
+namespace {
+
+// An upload over all its tries.
+struct Sending {
+    Sending(Run& whose, UploadTask what)
+        : run(whose), task(std::move(what)), outcome(outcome_of(Deed::uploaded, task.local, task.remote)) {}
+
+    Run& run;
+    UploadTask task;
+    FileOutcome outcome;
     UploadHistory history;
-    auto work = [&](Session& by, bool) { return upload(by, run.means(), task, history, outcome); };
-    co_await reported(run, session, work, outcome);
+    AppendHistory added;
+    bool named = false;
+};
+
+awaitable<Status> send(Sending& sending, Session& by) {
+    const auto& options = sending.run.options();
+    const auto& means = sending.run.means();
+    if (options.new_names_there && !sending.named) {
+        if (auto found = co_await find_new_name(by, sending.task.remote); !found) co_return found;
+        sending.named = true;
+        sending.outcome.path = sending.task.remote;
+    }
+    if (options.append) co_return co_await append(by, means, sending.task, sending.added, sending.outcome);
+    if (options.type != Type::image) co_return co_await upload_text(by, means, sending.task, sending.outcome);
+    co_return co_await upload(by, means, sending.task, sending.history, sending.outcome);
+}
+
+}  // namespace
+
+awaitable<void> upload_file(Run& run, Session& session, UploadTask task) {
+    Sending sending(run, std::move(task));
+    auto work = [&](Session& by, bool) { return send(sending, by); };
+    co_await reported(run, session, work, sending.outcome);
 }
 
 awaitable<void> download_to_output(Run& run, std::string remote) {

@@ -1,11 +1,13 @@
 #include "ftp/transfer/get_verb.hpp"
 
+#include "common/base/text.hpp"
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
 #include "ftp/transfer/verbs.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace ftp::client {
@@ -41,7 +43,23 @@ awaitable<std::vector<Found>> all_there(Run& run, const Command& command) {
     co_return all;
 }
 
+// What a file is called here. Old systems know capitals only.
+std::string name_here(const Run& run, const std::string& remote) {
+    const std::string name(last_component(remote));
+    const bool capitals = std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
+    return capitals && run.options().lower_names ? lower(name) : name;
+}
+
+// "a.1" where there is an "a" already.
+std::string new_name(const std::string& path) {
+    auto name = path;
+    std::error_code ignored;
+    for (unsigned i = 1; fs::exists(fs::symlink_status(name, ignored)); ++i) name = path + "." + std::to_string(i);
+    return name;
+}
+
 awaitable<void> fetch(Run& run, Session& session, Fetch job) {
+    if (run.options().new_names_here) job.local = new_name(job.local);
     const auto folder = fs::path(job.local).parent_path().string();
     const auto name = fs::path(job.local).filename().string();
     const auto remote = shown_path(job.source.path);
@@ -115,7 +133,7 @@ awaitable<void> get(Run& run, const Command& command) {
         if (source.entry->kind == FileKind::directory) {
             co_await get_folder(run, source.path, destination);
         } else {
-            auto local = into ? joined(destination, last_component(source.path)) : destination;
+            auto local = into ? joined(destination, name_here(run, source.path)) : destination;
             files.emplace_back(std::move(source), std::move(local));
         }
     }

@@ -23,6 +23,13 @@ Result<LocalSource> open_source(const std::string& path, bool follow_link);
 // io_error when the file became shorter meanwhile.
 PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end, std::shared_ptr<Sha256> digest);
 
+// The lines of a text, as they go in TYPE A. Shared with what knows how many octets that made, and how many line ends.
+struct TextCount {
+    std::uint64_t octets = 0;
+    std::uint64_t lines = 0;
+};
+PieceSender::Source text_source(int file, std::shared_ptr<TextCount> count);
+
 // Reads them for the digest alone. Blocking.
 Status add_to_digest(int file, std::uint64_t begin, std::uint64_t end, Sha256& digest);
 

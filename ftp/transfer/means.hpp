@@ -2,6 +2,7 @@
 
 #include "common/connection/pacer.hpp"
 #include "common/net/asio.hpp"
+#include "ftp/options/run_options.hpp"
 #include "ftp/transfer/outcome.hpp"
 
 namespace ftp::client {
@@ -15,6 +16,8 @@ struct Means {
     std::shared_ptr<Pacer> pacer;  // may be empty
     Deadline until = no_deadline;  // of the run: for what blocks in a pipe, where no cancelling reaches
     bool in_place = false;         // uploads go straight to their final name
+    bool append = false;           // uploads go behind what is there
+    Type type = Type::image;       // of files
     bool digests = false;          // every FileOutcome gets its sha256
 };
 

@@ -23,6 +23,18 @@ Step stopped_by(const Error& error) {
     return Step::ended(Ending::connection_lost, error);
 }
 
+Status write_at(int file, std::uint64_t where, std::string_view bytes) {
+    auto position = static_cast<off_t>(where);
+    while (!bytes.empty()) {
+        const auto written = ::pwrite(file, bytes.data(), bytes.size(), position);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return Error::last("writing");
+        position += written;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
 }  // namespace
 
 Step LocalWriter::step(std::uint64_t most) {
@@ -57,15 +69,28 @@ Status LocalWriter::compare(std::string_view bytes) const {
     return Error(std::errc::file_exists, "what is here already is not the beginning of it");
 }
 
-Status LocalWriter::write(std::string_view bytes) const {
-    auto position = static_cast<off_t>(position_);
-    while (!bytes.empty()) {
-        const auto written = ::pwrite(file_, bytes.data(), bytes.size(), position);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return Error::last("writing");
-        position += written;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+Status LocalWriter::write(std::string_view bytes) const { return write_at(file_, position_, bytes); }
+
+Step TextWriter::step(std::uint64_t most) {
+    const auto buffer = receive_buffer();
+    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
+    if (!got) return stopped_by(got.error());
+    const std::string_view bytes(buffer.data(), *got);
+    std::string text;
+    if (keeps_cr_)
+        text = bytes;
+    else if (bytes.empty())
+        decoder_.finish(text);
+    else
+        decoder_.decode(bytes, text);
+    if (auto kept = write(text); !kept) return Step::ended(Ending::local_failure, kept.error());
+    carriage_.meter->add(bytes.size());
+    return bytes.empty() ? Step::ended(Ending::complete) : Step::moved();
+}
+
+Status TextWriter::write(std::string_view text) {
+    if (auto done = write_at(file_, written_, text); !done) return done;
+    written_ += text.size();
     return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/connection/transfer.hpp"
 #include "common/file/digest.hpp"
+#include "ftp/options/run_options.hpp"
 
 namespace ftp::client {
 
@@ -36,6 +37,31 @@ class LocalWriter {
     std::uint64_t position_ = 0;
     std::uint64_t held_ = 0;
     Sha256* digest_ = nullptr;
+};
+
+// Text in TYPE A into an open file, with the line ends of this machine.
+class TextWriter {
+  public:
+    TextWriter() = default;
+    // file: borrowed, empty.
+    TextWriter(Carriage carriage, int file, Type type)
+        : carriage_(std::move(carriage)), file_(file), keeps_cr_(type == Type::ascii_with_cr) {}
+
+    static constexpr Readiness needs = Readiness::readable;
+    Carriage& carriage() { return carriage_; }
+    Step step(std::uint64_t most);
+    bool must_prepare() const { return false; }
+    Status prepare() const { return {}; }
+    std::uint64_t written() const { return written_; }
+
+  private:
+    Status write(std::string_view text);
+
+    Carriage carriage_;
+    int file_ = -1;
+    bool keeps_cr_ = false;
+    AsciiDecoder decoder_;
+    std::uint64_t written_ = 0;
 };
 
 // Into memory, up to so many octets. Errors: value_too_large when more come.

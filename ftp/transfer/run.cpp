@@ -33,6 +33,8 @@ void Run::again(RunOptions options) {
     options_ = std::move(options);
     means_.pacer = options_.rate ? std::make_shared<Pacer>(options_.rate->value()) : nullptr;
     means_.in_place = options_.in_place;
+    means_.append = options_.append;
+    means_.type = options_.type;
     means_.digests = !options_.manifest.empty();
     tally_ = Tally();
     open_manifest();

@@ -6,7 +6,7 @@
 namespace ftp::client {
 
 awaitable<Status> Session::ready() {
-    if (talk_ && talk_->usable()) co_return co_await enter_folder();
+    if (talk_ && talk_->usable()) co_return co_await set_right();
     for (const auto& each : put_off_) complain_(each.name, failed(Failure::connection_lost, each.command));
     put_off_.clear();
     sizes_announced_.reset();
@@ -15,7 +15,32 @@ awaitable<Status> Session::ready() {
     if (!opened) co_return opened.error();
     talk_ = std::move(*opened);
     folder_.clear();
+    image_ = true;
     co_return co_await enter_folder();
+}
+
+// What earlier work may have left otherwise.
+awaitable<Status> Session::set_right() {
+    if (auto typed = co_await image_type(); !typed) co_return typed;
+    co_return co_await enter_folder();
+}
+
+awaitable<Status> Session::ascii_type() {
+    image_ = false;
+    auto reply = co_await talk_->command("TYPE A");
+    if (!reply) co_return reply.error();
+    if (reply->completed()) co_return Status();
+    image_ = true;
+    co_return refusal("TYPE A", *reply);
+}
+
+awaitable<Status> Session::image_type() {
+    if (image_) co_return Status();
+    auto reply = co_await talk_->command("TYPE I");
+    if (!reply) co_return reply.error();
+    if (!reply->completed()) co_return refusal("TYPE I", *reply);
+    image_ = true;
+    co_return Status();
 }
 
 awaitable<Status> Session::enter_folder() {

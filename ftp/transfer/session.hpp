@@ -44,6 +44,11 @@ class Session {
     // To this folder (CWD), ".." being the one above (CDUP), here and for every session with this host from now on.
     // Errors: those of a command.
     awaitable<Status> change_folder(std::string folder);
+    // TYPE A from here on, until the next ready() or image_type(). Errors: those of a command.
+    awaitable<Status> ascii_type();
+    awaitable<Status> image_type();
+    // The user has sent something that may have changed the type.
+    void doubt_type() { image_ = false; }
     // After a pause in which the server may have ended the session (Conversation::look): before ready().
     void look() {
         if (talk_ && talk_->usable()) talk_->look();
@@ -70,12 +75,14 @@ class Session {
     std::vector<std::string> put_off_commands() const;
     void judge(const Replies& replies);
     awaitable<Status> enter_folder();
+    awaitable<Status> set_right();
 
     Host& host_;
     Complaint complain_;
     std::unique_ptr<Conversation> talk_;
     std::vector<PutOff> put_off_;
     std::optional<bool> sizes_announced_;
+    bool image_ = true;   // the type is I for certain
     std::string folder_;  // of the host, where this session is; empty: the folder of the login
 };
 

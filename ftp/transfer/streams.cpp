@@ -95,7 +95,8 @@ Error once_only(const Error& error) {
 
 awaitable<Status> send_input(Session& session, const Means& means, InputTask& task, const Destination& to,
                              FileOutcome& outcome) {
-    auto data = co_await session.open_data(std::vector<std::string>(), "STOR " + to.path);
+    Store store((means.append ? "APPE " : "STOR ") + to.path);
+    auto data = co_await session.open_data(std::vector<std::string>(), store.command);
     if (!data) co_return data.error();
     auto& talk = session.talk();
     const auto digest = std::make_shared<Sha256>();
@@ -103,7 +104,6 @@ awaitable<Status> send_input(Session& session, const Means& means, InputTask& ta
     const auto meter = sender.carriage().meter;
     tell_beginning(means, outcome, 0, meter);
     Sent sent;
-    Store store("STOR " + to.path);
     auto reply = co_await send_data(talk, means.pool, std::move(store), std::move(*data), std::move(sender), sent);
     outcome.bytes = ByteCount(meter->octets());
     if (!reply) co_return reply.error();
@@ -127,7 +127,7 @@ awaitable<Status> publish_input(Conversation& talk, const Destination& to, FileO
 
 awaitable<Status> upload_from(Session& session, const Means& means, InputTask& task, FileOutcome& outcome) {
     // Without a size the server takes an orderly end for the end of the file, and a reset for a failure.
-    const bool direct = session.dialect().publishes_whole() || means.in_place;
+    const bool direct = session.dialect().publishes_whole() || means.in_place || means.append;
     const Destination to{direct ? task.remote : path_aside(task.remote), task.remote};
     auto done = co_await send_input(session, means, task, to, outcome);
     if (done) done = co_await publish_input(session.talk(), to, outcome);

@@ -46,6 +46,27 @@ class Printer : public Audience {
     // Is called before anything is written: what changes in place on the terminal makes way then.
     void make_way_by(std::function<void()> make_way) { make_way_ = std::move(make_way); }
 
+    // While this lives, results go to another stream.
+    class Diverted {
+      public:
+        Diverted(Printer& printer, std::FILE* stream)
+            : printer_(printer), before_(printer.results_), terminal_(printer.terminal_) {
+            printer_.results_ = stream;
+            printer_.terminal_ = false;
+        }
+        Diverted(const Diverted&) = delete;
+        Diverted& operator=(const Diverted&) = delete;
+        ~Diverted() {
+            printer_.results_ = before_;
+            printer_.terminal_ = terminal_;
+        }
+
+      private:
+        Printer& printer_;
+        std::FILE* before_;
+        bool terminal_;
+    };
+
   protected:
     void result_line(const std::string& line) const { write_line(results_, line); }  // as it is
 

@@ -132,15 +132,6 @@ TEST_CASE("verbs of the program run in the shell with their options, and colons 
     CHECK(outcome.output.find("\nd ") != std::string::npos);
 }
 
-TEST_CASE("files are transferred as they are: binary is taken, ascii is refused", "[shell]") {
-    const Site site;
-    const auto outcome = site.shell("binary\ntype image\ntype\n");
-    CHECK(outcome.status == 0);
-    CHECK(outcome.output == "Files are transferred as they are (binary).\n");
-    CHECK(site.shell("ascii\n").status == 2);
-    CHECK(site.shell("type ebcdic\n").status == 2);
-}
-
 TEST_CASE("with passive off the server opens the data connections", "[shell]") {
     const Site site;
     write_file(site.server.file("there"), "x");

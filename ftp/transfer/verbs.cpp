@@ -6,13 +6,13 @@
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/get_verb.hpp"
 #include "ftp/transfer/listing_verbs.hpp"
+#include "ftp/transfer/put_verb.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
 
 #include <filesystem>
-#include <sys/stat.h>
 
 namespace ftp::client {
 
@@ -23,32 +23,6 @@ namespace fs = std::filesystem;
 bool is_local_folder(const std::string& path) {
     std::error_code ignored;
     return fs::is_directory(path, ignored);
-}
-
-ByteCount local_size(const std::string& path) {
-    std::error_code failure;
-    const auto size = fs::file_size(path, failure);
-    return ByteCount(failure ? 0 : size);
-}
-
-// --- put
-
-awaitable<void> put_one(Run& run, const std::string& local, const Command& command) {
-    const auto& destination = std::get<Url>(*command.destination).path;
-    if (is_local_folder(local)) {
-        TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Way::up,
-                      unless_only(run.options(), Comparison::none));
-        co_return co_await upload_tree(run, std::move(pair));
-    }
-    auto into = co_await is_remote_folder(run, destination);
-    if (!into) co_return run.failed_at(local, into.error());
-    UploadTask task;
-    task.local = local;
-    task.remote = *into || command.sources.size() > 1 ? joined(destination, last_component(local)) : destination;
-    task.resume = run.options().resume;
-    if (run.options().dry_run) co_return run.audience().planned(Deed::uploaded, task.remote);
-    run.audience().expected(1, local_size(local));
-    co_await upload_file(run, run.first(), std::move(task));
 }
 
 // --- sync
@@ -113,10 +87,6 @@ awaitable<void> execute_there(Run& run, const Url& source, const Command& comman
 
 awaitable<void> execute_on(Run& run, const Place& source, const Command& command) {
     switch (command.verb) {
-        case Verb::put:
-            if (const auto* local = std::get_if<LocalPath>(&source))
-                co_return co_await put_one(run, local->text, command);
-            co_return co_await upload_input(run, std::get<Url>(*command.destination).path);
         case Verb::sync:
             co_return co_await sync(run, command);
         case Verb::mkdir:
@@ -149,6 +119,7 @@ awaitable<void> conduct(Run& run, const Command& command) {
 
 awaitable<void> execute(Run& run, const Command& command) {
     if (command.verb == Verb::get) co_return co_await get(run, command);
+    if (command.verb == Verb::put) co_return co_await put(run, command);
     for (const auto& source : command.sources) {
         if (run.stopped()) co_return;
         co_await execute_on(run, source, command);

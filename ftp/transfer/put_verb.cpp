@@ -1,0 +1,79 @@
+#include "ftp/transfer/put_verb.hpp"
+
+#include "ftp/options/path.hpp"
+#include "ftp/transfer/file_jobs.hpp"
+#include "ftp/transfer/remote_files.hpp"
+#include "ftp/transfer/tree_jobs.hpp"
+#include "ftp/transfer/verbs.hpp"
+
+#include <filesystem>
+
+namespace ftp::client {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_local_folder(const std::string& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+ByteCount local_size(const std::string& path) {
+    std::error_code failure;
+    const auto size = fs::file_size(path, failure);
+    return ByteCount(failure ? 0 : size);
+}
+
+awaitable<void> put_folder(Run& run, const std::string& local, const std::string& destination) {
+    TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Way::up,
+                  unless_only(run.options(), Comparison::none));
+    co_await upload_tree(run, std::move(pair));
+}
+
+awaitable<void> put_files(Run& run, const std::vector<std::string>& files, const std::string& destination, bool into) {
+    WorkQueue<UploadTask> queue(co_await asio::this_coro::executor);
+    ByteCount bytes;
+    for (const auto& local : files) {
+        UploadTask task;
+        task.local = local;
+        task.remote = into ? joined(destination, last_component(local)) : destination;
+        task.resume = run.options().resume;
+        if (run.options().dry_run) {
+            run.audience().planned(Deed::uploaded, task.remote);
+            continue;
+        }
+        bytes += local_size(local);
+        queue.push(std::move(task));
+    }
+    run.audience().expected(queue.waiting(), bytes);
+    const Run::Handler<UploadTask> handler = [&run](Session& session, UploadTask task) {
+        return upload_file(run, session, std::move(task));
+    };
+    co_await run.in_parallel<UploadTask>(queue, handler);
+}
+
+}  // namespace
+
+awaitable<void> put(Run& run, const Command& command) {
+    const auto& destination = std::get<Url>(*command.destination).path;
+    if (std::holds_alternative<StandardStream>(command.sources.front()))
+        co_return co_await upload_input(run, destination);
+    std::vector<std::string> files;
+    for (const auto& source : command.sources) {
+        if (run.stopped()) co_return;
+        const auto& local = std::get<LocalPath>(source).text;
+        if (is_local_folder(local))
+            co_await put_folder(run, local, destination);
+        else
+            files.push_back(local);
+    }
+    if (files.empty() || run.stopped()) co_return;
+    // Where several go, there is a folder.
+    auto into = Result<bool>(command.sources.size() > 1);
+    if (!*into) into = co_await is_remote_folder(run, destination);
+    if (!into) co_return run.failed_at(files.front(), into.error());
+    co_await put_files(run, files, destination, *into);
+}
+
+}  // namespace ftp::client

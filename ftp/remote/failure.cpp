@@ -45,16 +45,36 @@ class FailureCategory : public std::error_category {
     }
 };
 
+void erase_all(std::string& text, std::string_view part) {
+    if (part.empty()) return;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part)) text.erase(at, part.size());
+}
+
+// What a reply says without the names in it: the one that was asked about, what stands in quotes, and what has slashes.
+std::string without_names(std::string text, std::string_view doing) {
+    const auto space = doing.find(' ');
+    const auto name = space == doing.npos ? std::string_view() : doing.substr(space + 1);
+    erase_all(text, name);
+    erase_all(text, name.substr(name.rfind('/') + 1));
+    for (auto open = text.find('"'); open != text.npos; open = text.find('"'))
+        text.erase(open, std::min(text.find('"', open + 1), text.size() - 1) - open + 1);
+    std::string words;
+    for (const auto word : split(text, ' ')) {
+        if (word.find_first_of("/\\'") == word.npos) words += std::string(word) + " ";
+    }
+    return words;
+}
+
 // Servers that are full for the moment, or whose file somebody else has open, say so with a code for good.
-bool asks_to_come_back(const Reply& reply) {
+bool asks_to_come_back(std::string_view doing, const Reply& reply) {
     if (!reply.is(Code::not_logged_in) && !reply.is(Code::file_unavailable)) return false;
-    const auto words = lower(reply.summary());
+    const auto words = lower(without_names(reply.summary(), doing));
     constexpr std::string_view phrases[] = {"too many", "no more connections", "busy", "try later", "try again later"};
     return std::ranges::any_of(phrases, [&](std::string_view phrase) { return words.find(phrase) != words.npos; });
 }
 
-Failure meaning(const Reply& reply) {
-    if (asks_to_come_back(reply)) return Failure::busy;
+Failure meaning(std::string_view doing, const Reply& reply) {
+    if (asks_to_come_back(doing, reply)) return Failure::busy;
     if (reply.is(Code::not_logged_in) || reply.number() == 532) return Failure::login_refused;
     if (reply.is(Code::no_space) || reply.is(Code::over_quota)) return Failure::remote_full;
     if (reply.is(Code::service_closing)) return Failure::busy;
@@ -73,7 +93,7 @@ const std::error_category& failure_category() {
 std::error_code make_error_code(Failure failure) { return {static_cast<int>(failure), failure_category()}; }
 
 Error refusal(std::string doing, const Reply& reply) {
-    return failed(meaning(reply), std::move(doing) + ": " + reply.summary());
+    return failed(meaning(doing, reply), doing + ": " + reply.summary());
 }
 
 bool is(const Error& error, Failure failure) { return error.code() == make_error_code(failure); }

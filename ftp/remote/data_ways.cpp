@@ -35,7 +35,7 @@ std::string_view verb_of(DataWay way) {
 std::vector<DataWay> DataWays::open(const Circumstances& here) const {
     std::vector<DataWay> ways;
     for (const auto way : here.active_first ? active_ways_first : passive_ways_first) {
-        if (possible(way, here) && !failed_.contains(way)) ways.push_back(way);
+        if (possible(way, here) && !failed_.contains(way) && !passed_over_.contains(way)) ways.push_back(way);
     }
     return ways;
 }
@@ -47,12 +47,31 @@ DataWay DataWays::best(const Circumstances& here) const {
 
 bool DataWays::alternative(const Circumstances& here) const { return open(here).size() > 1; }
 
+void DataWays::worked(DataWay way) {
+    proven_ = way;
+    passed_over_.clear();
+    doubted_.erase(way);
+}
+
+bool DataWays::any_left(const Circumstances& here) {
+    const bool left = !open(here).empty();
+    if (!left) {
+        failed_.clear();
+        passed_over_.clear();
+    }
+    return left;
+}
+
 bool DataWays::give_up(DataWay way, const Circumstances& here) {
     failed_.insert(way);
     if (proven_ == way) proven_.reset();
-    const bool left = !open(here).empty();
-    if (!left) failed_.clear();
-    return left;
+    return any_left(here);
+}
+
+bool DataWays::doubt(DataWay way, const Circumstances& here) {
+    if (!doubted_.insert(way).second) return give_up(way, here);
+    passed_over_.insert(way);
+    return any_left(here);
 }
 
 }  // namespace ftp::client

@@ -20,26 +20,34 @@ struct Circumstances {
     bool reachable = true;      // false behind a NAT box, where no server gets through to us
 };
 
-// What was learned about the ways to a host. A way that was refused, or that leads nowhere, is not taken again; when
-// none is left all are, since the network may have been at fault.
+// What was learned about the ways to a host. A way that was refused, or that has led nowhere twice, is not taken again;
+// when none is left all are, since the network may have been at fault.
 class DataWays {
   public:
+    static constexpr std::size_t number = 4;
+
     DataWay best(const Circumstances& here) const;
     // Whether there is another one besides best().
     bool alternative(const Circumstances& here) const;
 
     // Data came or went on it: from now on its failures are those of a moment.
-    void worked(DataWay way) { proven_ = way; }
+    void worked(DataWay way);
     bool proven(DataWay way) const { return proven_ == way; }
 
     // It does not work with this host. False when no other is left: then the next best() begins anew.
     bool give_up(DataWay way, const Circumstances& here);
+    // It has led nowhere: that may be its fault or one of this moment. It is passed over until another way has worked,
+    // and then has one more chance. False as of give_up().
+    bool doubt(DataWay way, const Circumstances& here);
     bool given_up(DataWay way) const { return failed_.contains(way); }
 
   private:
     std::vector<DataWay> open(const Circumstances& here) const;
+    bool any_left(const Circumstances& here);
 
     std::set<DataWay> failed_;
+    std::set<DataWay> passed_over_;
+    std::set<DataWay> doubted_;  // once
     std::optional<DataWay> proven_;
 };
 

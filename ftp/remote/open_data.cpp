@@ -31,7 +31,7 @@ Circumstances Conversation::circumstances() const {
 
 void Conversation::data_failed(DataWay way) {
     auto& ways = dialect().data_ways;
-    if (!ways.proven(way)) (void)ways.give_up(way, circumstances());
+    if (!ways.proven(way)) (void)ways.doubt(way, circumstances());
 }
 
 awaitable<Result<Reply>> Conversation::ask_for_data(std::string command, std::vector<std::string> before,
@@ -96,7 +96,10 @@ awaitable<Result<DataConnection>> Conversation::open_data(std::vector<std::strin
         if (!usable_ || momentary || !another_way_may_help(done.error())) co_return done.error();
         if (!first_trouble && !is(done.error(), Failure::refused)) first_trouble = done.error();
         // A server behind a NAT box may know EPSV and still be reached by PASV only.
-        if (!dialect().data_ways.give_up(data.way, circumstances())) co_return first_trouble.value_or(done.error());
+        auto& ways = dialect().data_ways;
+        const bool led_nowhere = is(done.error(), Failure::connection_lost);
+        const bool left = led_nowhere ? ways.doubt(data.way, circumstances()) : ways.give_up(data.way, circumstances());
+        if (!left) co_return first_trouble.value_or(done.error());
     }
 }
 

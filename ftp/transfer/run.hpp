@@ -40,11 +40,14 @@ class Run {
     template <typename Work>
     awaitable<Status> persistently(Session& session, Work& work, FileOutcome& outcome) {
         Persistence persistence(options_.retries);
+        std::size_t changes = 0;  // of the way of the data connection
         for (outcome.attempts = 1;; ++outcome.attempts) {
             auto ready = co_await session.ready();
             Status done = ready;
+            const auto way = ready ? session.next_data_way() : DataWay::extended_passive;
             if (ready) done = co_await work(session, outcome.attempts > 1);
             if (done) co_return done;
+            if (ready && session.found_another_way(way, done.error()) && ++changes < DataWays::number) continue;
             const auto fruitless = persistence.after(done.error(), outcome.arrived);
             if (!fruitless) co_return done;
             co_await rest(*fruitless);

@@ -53,6 +53,12 @@ class Session {
     void look() {
         if (talk_ && talk_->usable()) talk_->look();
     }
+    // Which way the next data connection takes, and whether that is another one since this failure, which only kept the
+    // data connection from coming about: then there is nothing to wait for.
+    DataWay next_data_way() const { return talk_->next_data_way(); }
+    bool found_another_way(DataWay tried, const Error& why) const {
+        return talk_ && talk_->usable() && is(why, Failure::connection_lost) && talk_->next_data_way() != tried;
+    }
     // Gives up what was under way (Conversation::abort); the next ready() finds out what is left.
     awaitable<void> abort();
 

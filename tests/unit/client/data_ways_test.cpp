@@ -54,6 +54,26 @@ TEST_CASE("a way that has worked is known to", "[ways]") {
     CHECK_FALSE(ways.proven(DataWay::passive));
 }
 
+TEST_CASE("a way that led nowhere once has another chance when the next one has worked", "[ways]") {
+    DataWays ways;
+    CHECK(ways.doubt(DataWay::extended_passive, ipv4));
+    CHECK(ways.best(ipv4) == DataWay::passive);
+    CHECK_FALSE(ways.given_up(DataWay::extended_passive));
+    ways.worked(DataWay::passive);
+    CHECK(ways.best(ipv4) == DataWay::extended_passive);
+    SECTION("which it uses") {
+        ways.worked(DataWay::extended_passive);
+        CHECK(ways.doubt(DataWay::extended_passive, ipv4));
+        CHECK_FALSE(ways.given_up(DataWay::extended_passive));
+    }
+    SECTION("which it does not use") {
+        CHECK(ways.doubt(DataWay::extended_passive, ipv4));
+        CHECK(ways.given_up(DataWay::extended_passive));
+        ways.worked(DataWay::passive);
+        CHECK(ways.best(ipv4) == DataWay::passive);
+    }
+}
+
 // The server's side of an active connection, from an address of the loopback network.
 UniqueFd connect_from(const char* from, std::uint16_t port) {
     UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -188,6 +208,32 @@ TEST_CASE("a way that leads nowhere behind a 150 is not taken again", "[ways]") 
     ClientRun client(server.port());
     client.run({"ls", client.url("")});
     CHECK(client.listener.lines == std::vector<std::string>{"f"});
+}
+
+TEST_CASE("a transfer too is tried at once by another way where the data connection did not come about", "[ways]") {
+    const test::TempDir dir;
+    const auto local = (dir / "f").string();
+    const ScriptedServer server([&](ScriptedConnection& talk) {
+        talk.log_in({"MLST type*;size*;modify*;"});
+        talk.expect("MLST");
+        talk.reply("250-x\r\n type=file;size=5;modify=20200101000000; f\r\n250 end");
+        talk.open_transfer_silently("RETR");
+        talk.close_data();
+        talk.reply("425 cannot build data connection");
+        talk.expect("PASV");
+        talk.promise_data(ScriptedConnection::Passive::plain);
+        talk.expect("RETR");
+        talk.reply("150 coming");
+        talk.accept_data();
+        talk.send_data("hello");
+        talk.close_data();
+        talk.reply("226 done");
+        talk.read_line();
+    });
+    ClientRun client(server.port());
+    CHECK(client.run({"get", client.url("f"), local}).done == 1);
+    CHECK(client.listener.outcomes.at(0).attempts == 2);
+    CHECK(test::read_file(local) == "hello");
 }
 
 TEST_CASE("the address in a passive reply is never connected to", "[ways]") {

@@ -105,7 +105,11 @@ namespace {
 
 // The race of dial_first: attempts put the winner or their error here and wake the one who waits.
 struct Race {
-    explicit Race(const asio::any_io_executor& executor) : timer(executor) {}
+    Race(const asio::any_io_executor& executor, DialNews listener) : timer(executor), attempts(std::move(listener)) {}
+
+    void report(const Endpoint& to, std::optional<std::error_code> ended) const {
+        if (attempts) attempts(to, ended);
+    }
 
     void tell() {
         news = true;
@@ -113,6 +117,7 @@ struct Race {
     }
 
     asio::steady_timer timer;
+    DialNews attempts;
     bool news = false;  // an attempt may end before anybody waits
     std::optional<Stream> winner;
     std::optional<Error> last_error;
@@ -120,7 +125,9 @@ struct Race {
 };
 
 awaitable<void> attempt(Race& race, Endpoint to, Deadline until) {
+    race.report(to, std::nullopt);
     auto stream = co_await dial(to, std::nullopt, until);
+    race.report(to, stream ? std::error_code() : stream.error().code());
     --race.running;
     if (!stream)
         race.last_error = stream.error();
@@ -131,11 +138,11 @@ awaitable<void> attempt(Race& race, Endpoint to, Deadline until) {
 
 }  // namespace
 
-awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline until) {
+awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline until, DialNews news) {
     const auto executor = co_await asio::this_coro::executor;
     // A cancelled caller must still see its attempts end: cancelling is looked at here, not thrown.
     co_await asio::this_coro::throw_if_cancelled(false);
-    Race race(executor);
+    Race race(executor, std::move(news));
     race.last_error = Error(std::errc::host_unreachable, "connecting");
     Nursery attempts(executor, [](const std::string&) {});
     for (std::size_t next = 0; !race.winner && (race.running > 0 || next < endpoints.size());) {

@@ -2,6 +2,7 @@
 
 #include "common/net/stream.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace ftp {
@@ -18,8 +19,11 @@ Result<std::vector<Endpoint>> resolve_now(const std::string& host, std::uint16_t
 // As above, on the pool.
 awaitable<Result<std::vector<Endpoint>>> resolve(asio::thread_pool& pool, std::string host, std::uint16_t port);
 
+// Hears of each attempt: when it begins, and how it ended (an empty code: connected).
+using DialNews = std::function<void(const Endpoint& to, std::optional<std::error_code> ended)>;
+
 // The addresses of a name raced (RFC 8305 §5): each next one 250 ms after the one before, or at once when that failed.
-// Error: of the last to fail.
-awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline until);
+// Error: of the last to fail. news: may be empty.
+awaitable<Result<Stream>> dial_first(std::vector<Endpoint> endpoints, Deadline until, DialNews news = DialNews());
 
 }  // namespace ftp

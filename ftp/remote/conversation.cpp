@@ -37,6 +37,15 @@ void trace_reply(const Trace& trace, const Reply& reply) {
         trace(Direction::received, code + (i + 1 < lines.size() ? "-" : " ") + lines[i]);
 }
 
+// "127.0.0.1:21: connecting", "[::1]:21: connected", "127.0.0.1:21: Connection refused".
+void trace_attempt(const Host& host, const Endpoint& to, std::optional<std::error_code> ended) {
+    if (!host.tells_attempts || !host.trace) return;
+    const auto address = to.address().to_string();
+    const auto where = (to.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(to.port());
+    const auto how = !ended ? "connecting" : *ended ? ended->message() : "connected";
+    host.trace(Direction::aside, where + ": " + how);
+}
+
 Status refuse_unsendable(const std::vector<std::string>& commands) {
     const auto bad = std::ranges::find_if_not(commands, can_be_sent);
     if (bad == commands.end()) return {};
@@ -51,7 +60,10 @@ awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) 
     const std::string where = host.site.host + " port " + std::to_string(host.site.port.value());
     for (;;) {
         const bool at_once = !host.dialect.lock_step;
-        auto stream = co_await dial_first(host.endpoints, Clock::now() + host.patience.connect);
+        DialNews news = [&host](const Endpoint& to, std::optional<std::error_code> ended) {
+            trace_attempt(host, to, ended);
+        };
+        auto stream = co_await dial_first(host.endpoints, Clock::now() + host.patience.connect, std::move(news));
         if (!stream)
             co_return failed(Failure::unreachable, "connecting to " + where + ": " + stream.error().code().message());
         auto conversation = std::make_unique<Conversation>(host, std::move(*stream));

@@ -38,7 +38,7 @@ struct Patience {
     std::chrono::milliseconds stall;  // of a data connection
 };
 
-enum class Direction { sent, received };
+enum class Direction { sent, received, aside };  // aside: what is told of a connection, and is no line of it
 using Trace = std::function<void(Direction direction, std::string_view line)>;
 
 // One server as all sessions with it see it. Outlives them.
@@ -55,6 +55,7 @@ struct Host {
     std::function<std::optional<std::string>(const std::string& question)> ask;  // for the password; may be empty
     // Hears every line of every control connection, without its end, passwords masked. May be empty.
     Trace trace;
+    bool tells_attempts = false;  // the trace hears of every attempt to connect, too
 };
 
 }  // namespace ftp::client

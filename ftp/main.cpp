@@ -14,6 +14,7 @@
 #include "ftp/ui/site_command.hpp"
 
 #include <csignal>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace {
@@ -71,6 +72,23 @@ class Interruption {
     int status_ = 0;
 };
 
+// What blocks where no cancelling reaches, in a pipe that nobody reads or in a resolver, is ended a second behind the
+// deadline of the run.
+extern "C" void end_out_of_time(int) {
+    constexpr std::string_view text = "ftp: the deadline of the run has passed\n";
+    (void)!::write(STDERR_FILENO, text.data(), text.size());
+    ::_exit(static_cast<int>(ExitStatus::out_of_time));
+}
+
+void end_at(std::chrono::milliseconds deadline) {
+    std::signal(SIGALRM, end_out_of_time);
+    const auto last = deadline + std::chrono::seconds(1);
+    itimerval timer{};
+    timer.it_value.tv_sec = static_cast<time_t>(last.count() / 1000);
+    timer.it_value.tv_usec = static_cast<suseconds_t>(last.count() % 1000 * 1000);
+    ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
 // A mistake in the file of sites, or a name that is not in it, is one of usage.
 int refused(const Error& error) {
     const bool usage = error.is(std::errc::invalid_argument);
@@ -86,6 +104,7 @@ std::unique_ptr<Printer> printer_for(const Command& command) {
 
 int run_command(const Command& command, const Surroundings& surroundings) {
     if (command.sources.empty()) return static_cast<int>(ExitStatus::usage);
+    if (command.run.deadline) end_at(*command.run.deadline);
     const auto printer = printer_for(command);
     auto site = login_at(server_of(command), command.site_options, surroundings.secrets);
     if (!site) {
@@ -99,6 +118,7 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     if (auto done = set_up(host, command.site_options); !done) return refused(done.error());
     host.ask = ask_on_terminal;
     host.trace = conversation_on(*printer, command);
+    host.tells_attempts = command.timed;
     std::optional<LiveProgress> live;
     if (shows_progress(command)) live.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), *printer);
     if (live) printer->make_way_by([&live] { live->make_way(); });

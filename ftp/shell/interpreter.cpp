@@ -35,6 +35,7 @@ Interpreter::Connection::Connection(Interpreter& owner, Url where, std::unique_p
       host(std::move(server)),
       run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_) {
     host->trace = owner.trace();
+    host->tells_attempts = command.timed;
     host->active = command.site_options.active.value_or(false);
 }
 

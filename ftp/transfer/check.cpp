@@ -19,9 +19,8 @@ struct Difference {
     const char* what;
 };
 
-std::vector<Difference> differences(const Tree& source, const Tree& target, Comparison how) {
+std::vector<Difference> differences(const Tree& source, const Tree& target, const Plan& todo) {
     std::vector<Difference> all;
-    const auto todo = plan(source, target, how, Only::missing_and_changed);
     std::unordered_set<std::string_view> there;
     for (const auto& entry : target.entries) there.insert(entry.path);
     for (const auto& folder : todo.folders) all.push_back({folder.path, "missing"});
@@ -45,9 +44,11 @@ awaitable<void> check(Run& run, TreePair pair) {
     for (const auto& omission : source->unreadable) run.failed_at(joined(pair.source(), omission.path), omission.why);
     for (const auto& omission : target->tree.unreadable)
         run.failed_at(joined(pair.target(), omission.path), omission.why);
-    const auto found = differences(*source, target->tree, comparison(run, pair));
+    const auto todo = plan(*source, target->tree, comparison(run, pair), Only::missing_and_changed);
+    const auto found = differences(*source, target->tree, todo);
     for (const auto& difference : found) run.audience().listed(std::string(difference.what) + " " + difference.path);
     run.tally().differences += found.size();
+    run.tally().unchanged += todo.unchanged;
 }
 
 namespace {

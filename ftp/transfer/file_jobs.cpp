@@ -102,7 +102,7 @@ awaitable<void> upload_file(Run& run, Session& session, UploadTask task) {
 awaitable<void> download_to_output(Run& run, std::string remote) {
     const std::string name = remote.empty() ? "/" : remote;
     auto outcome = outcome_of(Deed::downloaded, name, remote);
-    const auto pipe = std::make_shared<PipeProgress>(standard_output);
+    const auto pipe = std::make_shared<PipeProgress>(standard_output, run.means().until);
     auto work = [&](Session& by, bool) { return download_to(by, run.means(), pipe, remote, outcome); };
     co_await reported(run, run.first(), work, outcome);
 }

@@ -2,6 +2,8 @@
 
 #include "ftp/transfer/seam.hpp"
 
+#include <climits>
+
 #include <algorithm>
 #include <poll.h>
 #include <unistd.h>
@@ -140,14 +142,27 @@ Result<std::string_view> PipeWriter::compare(std::string_view bytes) {
 
 namespace {
 
-Status write_all(int pipe, std::string_view rest) {
+// What a pipe takes without blocking when poll(2) says that it is writable.
+constexpr std::size_t sure_piece = PIPE_BUF;
+
+// False at the deadline.
+bool wait_to_write(int pipe, Deadline until) {
+    using std::chrono::milliseconds;
+    pollfd ready{pipe, POLLOUT, 0};
+    if (until == no_deadline) return ::poll(&ready, 1, -1) != 0;
+    const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
+    return ::poll(&ready, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 1 << 30))) != 0;
+}
+
+Status write_all(int pipe, std::string_view rest, Deadline until) {
+    const bool hurried = until != no_deadline;
     while (!rest.empty()) {
-        const auto written = ::write(pipe, rest.data(), rest.size());
+        if (hurried && !wait_to_write(pipe, until)) return Error(std::errc::timed_out, "writing to standard output");
+        const auto written = ::write(pipe, rest.data(), hurried ? std::min(rest.size(), sure_piece) : rest.size());
         if (written >= 0) {
             rest.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno == EAGAIN) {  // somebody else's terminal may be non-blocking
-            pollfd ready{pipe, POLLOUT, 0};
-            ::poll(&ready, 1, -1);
+            (void)wait_to_write(pipe, until);
         } else if (errno != EINTR) {
             return Error::last("writing to standard output");
         }
@@ -158,7 +173,7 @@ Status write_all(int pipe, std::string_view rest) {
 }  // namespace
 
 Status PipeWriter::prepare() {
-    if (auto written = write_all(progress_->pipe, piece_); !written) return written;
+    if (auto written = write_all(progress_->pipe, piece_, progress_->until); !written) return written;
     progress_->written += piece_.size();
     progress_->digest.update(piece_);
     progress_->tail += piece_;

@@ -103,12 +103,13 @@ class DigestWriter {
 
 // What has gone out of this program by a pipe or terminal, over all tries.
 struct PipeProgress {
-    explicit PipeProgress(int where) : pipe(where) {}
+    PipeProgress(int where, Deadline at_last) : pipe(where), until(at_last) {}
 
     // Where a new try begins: so far back that what comes can be compared.
     std::uint64_t resume_point() const { return written - tail.size(); }
 
     int pipe;
+    Deadline until;  // for whoever does not read it: no cancelling reaches a write
     std::uint64_t written = 0;
     std::string tail;  // the last of it, up to 64 KiB
     Sha256 digest;     // of all of it

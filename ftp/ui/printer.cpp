@@ -76,7 +76,8 @@ void Printer::failure(const std::string& text) { write_line(errors_, "ftp: " + p
 
 void Printer::conversation(Direction direction, std::string_view line, std::optional<Seconds> passed) {
     const auto when = passed ? fmt::format("{:.3f} ", passed->count()) : "";
-    write_line(errors_, when + (direction == Direction::sent ? "> " : "< ") + printable(line));
+    const auto* mark = direction == Direction::sent ? "> " : direction == Direction::received ? "< " : "* ";
+    write_line(errors_, when + mark + printable(line));
 }
 
 std::string summary_line(const Tally& tally) {
@@ -84,6 +85,15 @@ std::string summary_line(const Tally& tally) {
     if (tally.bytes > ByteCount(0)) line += " (" + human_size(tally.bytes) + ")";
     if (tally.unchanged > 0) line += ", " + std::to_string(tally.unchanged) + " unchanged";
     if (tally.failed > 0) line += ", " + std::to_string(tally.failed) + " failed";
+    return line;
+}
+
+std::string comparison_line(Verb verb, const Tally& tally) {
+    // What verify finds to be different has failed; what check finds is only told.
+    const auto failed = verb == Verb::verify ? tally.failed - tally.differences : tally.failed;
+    std::string line = std::to_string(tally.unchanged) + " the same";
+    if (tally.differences > 0) line += ", " + std::to_string(tally.differences) + " different";
+    if (failed > 0) line += ", " + std::to_string(failed) + " failed";
     return line;
 }
 
@@ -99,17 +109,20 @@ bool results_are_data(const Command& command) {
 
 void Printer::ended(const Command& command, const Tally& tally) {
     static constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync);
+    static constexpr Verbs comparisons(Verb::check, Verb::verify);
     if (tally.stopped && tally.failed == 0)
         failure(with_host(describe(*tally.stopped), *tally.stopped));
+    else if (comparisons.contains(command.verb))
+        summary(comparison_line(command.verb, tally), tally);
     else if (transfers.contains(command.verb) && (tally.failed > 0 || !results_are_data(command)))
-        summary(tally);
+        summary(summary_line(tally), tally);
 }
 
-void Printer::summary(const Tally& tally) {
+void Printer::summary(const std::string& line, const Tally& tally) {
     if (tally.failed > 0)
-        write_line(errors_, "ftp: " + summary_line(tally));
+        write_line(errors_, "ftp: " + line);
     else if (loudness_ != Loudness::quiet)
-        say(summary_line(tally));
+        say(line);
 }
 
 bool Printer::flush() { return std::fflush(results_) == 0 && std::ferror(results_) == 0; }

@@ -72,7 +72,7 @@ class Printer : public Audience {
 
   private:
     void say(const std::string& line);
-    void summary(const Tally& tally);
+    void summary(const std::string& line, const Tally& tally);
     void write_line(std::FILE* stream, const std::string& line) const;
 
     std::string with_host(const std::string& text, const Error& error) const;
@@ -91,5 +91,7 @@ bool results_are_data(const Command& command);
 
 // "3 files, 1.4 MiB", "2 done (1.0 KiB), 5 unchanged, 1 failed".
 std::string summary_line(const Tally& tally);
+// "5 the same, 2 different, 1 failed".
+std::string comparison_line(Verb verb, const Tally& tally);
 
 }  // namespace ftp::client

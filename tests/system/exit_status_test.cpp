@@ -81,10 +81,11 @@ TEST_CASE("what the server refuses ends with 6", "[exit]") {
 TEST_CASE("what is wrong with the command line ends with 2, before anything is connected", "[exit]") {
     const Client client;
     const auto url = "ftp://127.0.0.1:" + std::to_string(closed_port()) + "/a";
-    for (const Words& words : {Words{"frobnicate", "a"}, Words{"get"}, Words{"get", "--sideways", url}, Words{"put", "file"},
-                               Words{"put", url, "file"}, Words{"mv", url}, Words{"sync", "a", "b"},
-                               Words{"ls", "ftp://alice:secret@127.0.0.1/"}, Words{"ls", "ftp://127.0.0.1:99999/"},
-                               Words{"get", "-P", "0", url}, Words{"get", "--timeout", "soon", url}}) {
+    for (const Words& words :
+         {Words{"frobnicate", "a"}, Words{"get"}, Words{"get", "--sideways", url}, Words{"put", "file"},
+          Words{"put", url, "file"}, Words{"mv", url}, Words{"sync", "a", "b"},
+          Words{"ls", "ftp://alice:secret@127.0.0.1/"}, Words{"ls", "ftp://127.0.0.1:99999/"},
+          Words{"get", "-P", "0", url}, Words{"get", "--timeout", "soon", url}}) {
         const auto outcome = run(client.ftp(words));
         CAPTURE(words, outcome.text());
         CHECK(outcome.status == 2);
@@ -136,4 +137,42 @@ TEST_CASE("standard output that nobody reads is a failure of ours: 7", "[exit]")
     CHECK(read_file(site.here("status")) == "7\n");
     CHECK(read_file(site.here("one")).size() == 1);
     CHECK(site.server.stop() == 0);
+}
+
+TEST_CASE("standard output that nobody empties ends with the deadline: 11", "[exit]") {
+    Site site;
+    write_file(site.server.file("big"), random_bytes(1 << 20, 1));
+    for (int i = 0; i < 500; ++i) write_file(site.server.file("many/" + std::string(240, 'n') + std::to_string(i)), "");
+    for (const std::string& verb :
+         {"cat --deadline 300ms " + site.server.url("big"), "ls --deadline 300ms " + site.server.url("many")}) {
+        const auto outcome = run(site.client.program(
+            {"sh", "-c", "rm -f p; mkfifo p; exec 3<>p; " FTP_PROGRAM " " + verb + " >&3; echo $?"}));
+        CAPTURE(verb, outcome.text());
+        CHECK(outcome.output == "11\n");
+        CHECK(outcome.errors.find("the deadline of the run has passed") != std::string::npos);
+    }
+    CHECK(site.server.stop() == 0);
+}
+
+TEST_CASE("several files of a command line go by several sessions", "[verbs]") {
+    Site site;
+    for (const auto* name : {"a", "b", "c"}) write_file(site.here(name), name);
+    const auto outcome =
+        site.ftp({"put", "-v", "-P", "3", site.here("a"), site.here("b"), site.here("c"), site.server.url("")});
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(occurrences(outcome.errors, "> USER alice") == 3);
+    for (const auto* name : {"a", "b", "c"}) CHECK(read_file(site.server.file(name)) == name);
+    CHECK(site.server.stop() == 0);
+}
+
+TEST_CASE("with -vv every attempt to connect is told, with its end", "[exit]") {
+    const Client client;
+    const auto place = "127.0.0.1:" + std::to_string(closed_port());
+    const auto outcome = run(client.ftp({"ls", "-vv", "ftp://" + place + "/"}));
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 3);
+    CHECK(outcome.errors.find(" * " + place + ": connecting\n") != std::string::npos);
+    CHECK(outcome.errors.find(" * " + place + ": Connection refused\n") != std::string::npos);
+    CHECK(run(client.ftp({"ls", "-v", "ftp://" + place + "/"})).errors.find("* ") == std::string::npos);
 }

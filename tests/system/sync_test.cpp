@@ -126,14 +126,17 @@ TEST_CASE("check tells what differs and moves nothing", "[sync]") {
     const auto pair = pair_either_way();
     pair.fill(pair.source(), {"a", "in/b", "same"});
     CHECK(pair.run_verb({"sync"}).status == 0);
-    CHECK(pair.run_verb({"check"}).status == 0);
+    const auto agreed = pair.run_verb({"check"});
+    CHECK(agreed.status == 0);
+    CHECK(agreed.output == "3 the same\n");
+    CHECK(pair.run_verb({"check", "-q"}).output.empty());
     fs::remove(pair.target() + "/a");
     write_file(pair.target() + "/in/b", "longer than before");
     write_file(pair.target() + "/x", "x");
     const auto checked = pair.run_verb({"check"});
     CAPTURE(checked.text());
     CHECK(checked.status == 8);
-    CHECK(lines_of(checked.output) == Names{"missing a", "differs in/b", "extra x"});
+    CHECK(lines_of(checked.output) == Names{"missing a", "differs in/b", "extra x", "1 the same, 3 different"});
     CHECK_FALSE(fs::exists(pair.target() + "/a"));
 }
 

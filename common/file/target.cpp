@@ -16,7 +16,7 @@ namespace {
 
 constexpr int most_links = 40;  // the kernel's own limit
 
-// Nothing for what is no link, or is not there.
+// Nothing for what is a link no more, since somebody has changed it.
 std::error_code read_link(const Place& place, std::optional<std::string>& text) {
     std::array<char, PATH_MAX> read;
     const auto length = ::readlinkat(place.directory.get(), place.name.c_str(), read.data(), read.size());
@@ -44,23 +44,25 @@ Error no_file(const Root& root, const std::string& path) {
 
 }  // namespace
 
-Result<Place> target_of(const Root& root, std::string_view path) {
+Result<Target> target_of(const Root& root, std::string_view path) {
     std::string current(path);
     for (int links = 0; links <= most_links; ++links) {
         if (names_directory(current)) return no_file(root, current);
         auto place = root.place(current);
         if (!place) return place.error();
         if (is_reserved_name(place->name)) return Error(std::errc::permission_denied, doing("opening", path));
-        if (root.links() == Links::refused) return place;
+        const auto found = stat_at(place->directory.get(), place->name);
+        if (!found && errno != ENOENT) return Error::last(doing("opening", path));
+        const bool leads_on = found && S_ISLNK(found->st_mode) && root.links() != Links::refused;
+        if (!leads_on) return Target{*std::move(place), found};
         std::optional<std::string> text;
         if (const auto error = read_link(*place, text)) return Error(error, doing("opening", path));
-        if (!text) return place;
-        current = followed(current, *text);
+        if (text) current = followed(current, *text);
     }
     return Error(std::errc::too_many_symbolic_link_levels, doing("opening", path));
 }
 
-Result<Place> unique_place(const Root& root, std::string_view path) {
+Result<Target> unique_place(const Root& root, std::string_view path) {
     auto place = root.place(path);
     if (!place) return place.error();
     if (is_reserved_name(place->name)) return Error(std::errc::permission_denied, doing("opening", path));
@@ -74,7 +76,7 @@ Result<Place> unique_place(const Root& root, std::string_view path) {
         if (!name.empty() && static_cast<unsigned char>(name.back()) >= 0xC0) name.pop_back();
     }
     name += ending;
-    return place;
+    return Target{*std::move(place), std::nullopt};
 }
 
 }  // namespace ftp

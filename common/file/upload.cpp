@@ -20,12 +20,12 @@ Result<UploadJob> job_of(const Root& root, UploadRequest request) {
     auto target = unique ? unique_place(root, request.path) : target_of(root, request.path);
     if (!target) return Error(target.error().code(), doing("storing", request.path));
     if (unique) {
-        request.path = request.path.substr(0, request.path.rfind('/') + 1) + target->name;
+        request.path = request.path.substr(0, request.path.rfind('/') + 1) + target->place.name;
         request.may_overwrite = false;
     }
     const bool keeps = request.keep_partials && request.atomic;
     auto partial = keeps ? partial_name(request.owner, relative_path(request.path)) : std::string();
-    return UploadJob{std::move(request), *std::move(target), std::move(partial)};
+    return UploadJob{std::move(request), std::move(target->place), target->found, std::move(partial)};
 }
 
 // The path has become somebody else's: what has arrived would be of no use to a later try.
@@ -146,7 +146,7 @@ std::optional<std::uint64_t> partial_size(const Root& root, std::string_view pat
     if (!target) return std::nullopt;
     UniqueFd partial;
     const auto name = partial_name(owner, relative_path(path));
-    if (open_regular_entry(target->directory.get(), name, O_RDONLY, partial)) return std::nullopt;
+    if (open_regular_entry(target->place.directory.get(), name, O_RDONLY, partial)) return std::nullopt;
     const auto status = stat_of(partial.get());
     if (!status || status->st_nlink != 1) return std::nullopt;
     const auto size = trusted_size(partial.get());

@@ -131,8 +131,7 @@ Result<UploadWay> continue_published(const UploadJob& job, std::optional<std::ui
 
 Result<UploadWay> begin_way(const UploadJob& job) {
     const auto& request = job.request;
-    const auto published = stat_at(job.target.directory.get(), job.target.name);
-    if (!published && errno != ENOENT) return refused(job, last_error());
+    const auto& published = job.published;
     const auto kind = published ? published->st_mode & S_IFMT : 0;
     if (kind == S_IFDIR) return refused(job, errc::is_a_directory);
     const bool replaces = request.disposition == Disposition::replace || request.disposition == Disposition::unique ||

@@ -20,7 +20,8 @@ namespace ftp {
 struct UploadJob {
     UploadRequest request;
     Place target;
-    std::string partial;  // the name to be kept under; empty where nothing is kept
+    std::optional<struct stat> published;  // what stood there when it began
+    std::string partial;                   // the name to be kept under; empty where nothing is kept
 };
 
 // The three ways in which octets become the content of a path share these steps:

@@ -85,8 +85,9 @@ std::error_code WholeFile::publish(const UploadJob& job, const FileWriter&) {
 std::error_code WholeFile::appear(const UploadJob& job) {
     const auto& [directory, name] = job.target;
     const bool may_replace = job.request.may_overwrite && !only_new_;
+    bool expected = job.published.has_value();
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        if (may_replace) {
+        if (may_replace && expected) {
             const UniqueFd old(open_entry(directory.get(), name, O_PATH));
             if (old) return replace(job, old.get());
             if (errno != ENOENT) return last_error();
@@ -96,6 +97,7 @@ std::error_code WholeFile::appear(const UploadJob& job) {
         if (error != std::errc::file_exists) return error;
         // It has come since we looked. To an appender the path is busy: the next try appends to it.
         if (!may_replace) return only_new_ ? std::make_error_code(std::errc::device_or_resource_busy) : error;
+        expected = true;
     }
     return std::make_error_code(std::errc::device_or_resource_busy);
 }

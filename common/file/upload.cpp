@@ -109,6 +109,10 @@ Status Upload::write(std::span<const char> bytes) {
 std::uint64_t Upload::arrived() const { return state_->writer.arrived(); }
 const std::string& Upload::name() const { return state_->job.target.name; }
 bool Upload::in_place() const { return state_->in_place; }
+std::optional<std::uint64_t> Upload::replaced() const {
+    const auto& published = state_->job.published;
+    return published ? std::optional(static_cast<std::uint64_t>(published->st_size)) : std::nullopt;
+}
 
 bool Upload::checkpoint_due() const { return state_->writer.position() - state_->checkpointed >= between_checkpoints; }
 

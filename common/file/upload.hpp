@@ -70,6 +70,7 @@ class Upload {
     std::uint64_t arrived() const;    // octets received by this upload, without what was there before
     const std::string& name() const;  // final name (last component), e.g. what STOU chose
     bool in_place() const;
+    std::optional<std::uint64_t> replaced() const;  // octets of what stood under the name when it began
 
     // True every 256 MiB: then checkpoint() should be called, on a thread that may block long.
     bool checkpoint_due() const;

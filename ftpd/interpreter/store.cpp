@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ftp::server {
 
 namespace {
@@ -20,7 +22,6 @@ struct Order {
     VirtualPath path;
     UploadRequest request;
     Announced announced;
-    bool creates = true;  // nothing is published under this path yet
 };
 
 UploadRequest request_for(Session& session, Disposition disposition) {
@@ -38,11 +39,14 @@ UploadRequest request_for(Session& session, Disposition disposition) {
 }
 
 // Rights belong to the operation: what only the tree can know - is there a file already? - decides which one this is.
-std::optional<Reply> forbidden(Session& session, Order& order) {
+std::optional<Reply> forbidden(Session& session, const Order& order) {
     const Rights rights = session.account().rights;
+    const bool unique = order.request.disposition == Disposition::unique;
+    const bool may_do_all =
+        rights.allow(Operation::create) && rights.allow(Operation::append) && rights.allow(Operation::overwrite);
+    if (may_do_all && !unique) return std::nullopt;
     const auto existing = session.tree().status(order.path);
     auto needed = Operation::create;
-    order.creates = !existing || order.request.disposition == Disposition::unique;
     if (existing && existing->kind == FileKind::directory)
         return Reply(Code::file_unavailable, order.path.text() + ": Is a directory");
     const bool at_end =
@@ -50,7 +54,7 @@ std::optional<Reply> forbidden(Session& session, Order& order) {
     const bool appends = at_end || order.request.disposition == Disposition::append;
     // To go on where an upload of one's own broke off is still to create the file: it does not exist yet.
     if (existing) needed = appends ? Operation::append : Operation::overwrite;
-    if (order.request.disposition == Disposition::unique || rights.allow(needed)) return std::nullopt;
+    if (unique || rights.allow(needed)) return std::nullopt;
     return Reply(Code::file_unavailable, order.path.text() + ": Permission denied");
 }
 
@@ -61,8 +65,9 @@ std::uint64_t where_it_begins(Session& session, const Order& order) {
     return session.tree().partial_size(order.path, session.account().name).value_or(ByteCount(0)).value();
 }
 
-bool may_block_long(const UploadRequest& request, std::uint64_t arrived) {
-    return arrived > big_file || request.sync || request.disposition == Disposition::append ||
+// octets: of what is written or goes away.
+bool may_block_long(const UploadRequest& request, std::uint64_t octets) {
+    return octets > big_file || request.sync || request.disposition == Disposition::append ||
            request.disposition == Disposition::restart;
 }
 
@@ -103,7 +108,7 @@ awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& o
         upload.keep_partial();
         return {};
     };
-    if (!whole || may_block_long(order.request, upload.arrived()))
+    if (!whole || may_block_long(order.request, std::max(upload.arrived(), upload.replaced().value_or(0))))
         co_return co_await on_pool(session.services.runtime.pool(), work);
     co_return work();
 }
@@ -136,7 +141,7 @@ awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const O
     if (!stored) co_return not_stored(outcome, order.path);
     if (upload.in_place())
         session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
-    if (order.creates) session.made.add(order.path);
+    if (!upload.replaced()) session.made.add(order.path);
     co_return Reply(Code::transfer_complete, "Transfer complete");
 }
 

@@ -34,6 +34,18 @@ TEST_CASE("nothing is seen of an upload before it is whole", "[transfer]") {
     CHECK(read_file(server.home() / "f").size() == 1 << 20);
 }
 
+TEST_CASE("a small file takes the place of a large one", "[transfer]") {
+    TestServer server;
+    write_file(server.home() / "f", "");
+    std::filesystem::resize_file(server.home() / "f", 20 << 20);
+    auto client = logged_in(server);
+    CHECK(code_of(client.upload("STOR f", "new")) == 226);
+    CHECK(read_file(server.home() / "f") == "new");
+    std::filesystem::create_directory(server.home() / "d");
+    client.passive_port();
+    CHECK(code_of(client.command("STOR d")) == 550);
+}
+
 TEST_CASE("a refused transfer leaves the data connection setup for another try", "[transfer]") {
     TestServer server;
     write_file(server.home() / "f", "abc");

@@ -107,6 +107,19 @@ TEST_CASE("a default ACL of the directory does not reach a file that replaces on
     CHECK(folder.root.status("a").value().mode == 0644);
 }
 
+TEST_CASE("an upload knows how much it replaces, through a link too", "[upload]") {
+    const Folder folder;
+    write_file(folder / "old", "12345");
+    fs::create_symlink("old", folder / "link");
+    CHECK(begun(folder.root, request("old")).replaced() == 5);
+    auto through = begun(folder.root, request("link"), "new");
+    CHECK(through.replaced() == 5);
+    REQUIRE(through.commit());
+    CHECK(through.replaced() == 5);
+    CHECK(begun(folder.root, request("none")).replaced() == std::nullopt);
+    CHECK(begun(folder.root, request("old", Disposition::unique)).replaced() == std::nullopt);
+}
+
 TEST_CASE("a hard link keeps the old content when one of its names is replaced", "[upload]") {
     const Folder folder;
     write_file(folder / "a", "old");

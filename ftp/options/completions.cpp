@@ -168,12 +168,19 @@ std::string zsh() { return replaced(replaced(std::string(zsh_frame), "@verbs@", 
 
 // --- fish
 
-std::string fish_option(const OptionRow& row) {
+// Where an option may stand: behind one of its verbs, or, when it is one of the shell, where no verb is yet.
+std::string fish_condition(const OptionRow& row) {
     std::string verbs;
     for (const auto& verb : verb_rows()) {
         if (row.verbs.contains(verb.verb) && !verb.name.empty()) verbs += " " + std::string(verb.name);
     }
-    std::string text = "complete -c ftp -n " + in_quotes("__fish_seen_subcommand_from" + verbs);
+    std::string text = row.verbs.contains(Verb::shell) ? "__fish_use_subcommand" : "";
+    if (!verbs.empty()) text += (text.empty() ? "" : "; or ") + ("__fish_seen_subcommand_from" + verbs);
+    return text;
+}
+
+std::string fish_option(const OptionRow& row) {
+    std::string text = "complete -c ftp -n " + in_quotes(fish_condition(row));
     text += row.name.empty() ? std::string(" -s ") + row.letter : " -l " + std::string(row.name);
     const auto words = words_for(row);
     if (row.value == file_value)

@@ -1,6 +1,7 @@
 // A connection that is lost at any moment of a transfer: the next try asks what became of it, and goes on from there.
 
 #include "ftp/transfer/local_target.hpp"
+#include "ftp/transfer/text_transfer.hpp"
 #include "tests/unit/client/client_fixture.hpp"
 #include "tests/unit/client/model_server.hpp"
 
@@ -82,6 +83,53 @@ TEST_CASE("an upload to a server that publishes whole files survives a break at 
         CHECK(scene.server.received() < 2 * content().size());
         CHECK(count(commands, "RNTO") == 0);
     });
+}
+
+TEST_CASE("an append survives a break at every command, and adds nothing twice", "[break]") {
+    for (const Break how : every_break) {
+        for (std::size_t at = 0;; ++at) {
+            CAPTURE(static_cast<int>(how), at);
+            REQUIRE(at < 100);
+            Scene scene(false, {at, how});
+            scene.server.put("f", "before ");
+            const auto tally = scene.put({"--append"});
+            const auto commands = scene.server.commands();
+            CAPTURE(commands);
+            CHECK(tally.done == 1);
+            CHECK(tally.failed == 0);
+            CHECK((scene.server.files()["f"] == "before " + content()));
+            CHECK(scene.server.received() == content().size());
+            if (commands.size() <= at) break;
+        }
+    }
+}
+
+TEST_CASE("a text has arrived whole when the server has its octets, with or without the CRs", "[text]") {
+    TextCount sent;
+    sent.octets = 110;
+    sent.lines = 10;
+    CHECK(fits_text(110, sent));  // a server that keeps CR LF
+    CHECK(fits_text(100, sent));  // one whose lines end in LF
+    CHECK_FALSE(fits_text(105, sent));
+    CHECK_FALSE(fits_text(0, sent));
+}
+
+TEST_CASE("text comes up and down whole over a break at every command", "[break]") {
+    const std::string here = "one\ntwo\n", there = "one\r\ntwo\r\n";
+    for (const Break how : every_break) {
+        for (std::size_t at = 0;; ++at) {
+            CAPTURE(static_cast<int>(how), at);
+            REQUIRE(at < 100);
+            Scene scene(false, {at, how});
+            write_file(scene.dir / "f", here);
+            CHECK(scene.put({"--ascii"}).done == 1);
+            CHECK(scene.server.files() == std::map<std::string, std::string>{{"f", there}});
+            const auto back = (scene.dir / "back").string();
+            CHECK(scene.client.run({"get", "--ascii", scene.client.url("f"), back}).done == 1);
+            CHECK(read_file(back) == here);
+            if (scene.server.commands().size() <= at) break;
+        }
+    }
 }
 
 TEST_CASE("after RNTO whose reply was lost nothing is repeated", "[break]") {

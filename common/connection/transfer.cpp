@@ -200,20 +200,26 @@ Step FileReceiver::step(std::uint64_t most) {
         const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
         if (!got) {
             paused_ = carriage_.meter->octets() > 0;
-            return stopped_by(got.error());
+            auto stopped = stopped_by(got.error());
+            return stopped.ending == Ending::truncated ? finish(std::move(stopped)) : stopped;
         }
-        std::string tail;
-        if (*got == 0) decoder_.finish(tail);
-        const auto kept = *got == 0 ? upload_->write(tail) : keep({buffer.data(), *got});
-        if (!kept) return Step::ended(Ending::local_failure, kept.error());
         if (*got == 0) {
             (void)carriage_.data.try_close_notify();  // some senders wait for ours (Python's unwrap)
-            return Step::ended(Ending::complete);
+            return finish(Step::ended(Ending::complete));
         }
+        if (const auto kept = keep({buffer.data(), *got}); !kept)
+            return Step::ended(Ending::local_failure, kept.error());
         most -= *got;
         carriage_.meter->add(*got);
     }
     return Step::moved();
+}
+
+Step FileReceiver::finish(Step last) {
+    std::string tail;
+    decoder_.finish(tail);
+    const auto kept = upload_->write(tail);
+    return kept ? std::move(last) : Step::ended(Ending::local_failure, kept.error());
 }
 
 Status FileReceiver::keep(std::string_view bytes) {

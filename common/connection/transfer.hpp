@@ -136,6 +136,7 @@ class FileReceiver {
 
   private:
     Status keep(std::string_view bytes);
+    Step finish(Step last);
 
     Carriage carriage_;
     std::optional<Upload> upload_;

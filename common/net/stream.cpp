@@ -89,6 +89,12 @@ Status Stream::try_finish() {
     return flushed;
 }
 
+bool Stream::stop_tls() {
+    const bool clean = tls_->held() == 0;
+    tls_.reset();
+    return clean;
+}
+
 awaitable<Status> Stream::flush_until(Deadline until) {
     for (;;) {
         auto flushed = try_flush();
@@ -196,6 +202,8 @@ std::chrono::microseconds Stream::round_trip() const {
 }
 
 void send_at_once(int socket) { set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1); }
+
+void acknowledge_at_once(int socket) { set_option(socket, IPPROTO_TCP, TCP_QUICKACK, 1); }
 
 void keep_alive(int socket) {
     set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);

@@ -50,6 +50,8 @@ class Stream {
 
     // From now on everything goes through this engine. Nothing that has arrived in the clear may be unread.
     void start_tls(TlsEngine engine) { tls_ = std::make_unique<TlsEngine>(std::move(engine)); }
+    // The other way (CCC, REIN): after both have said close_notify. False when something has arrived behind it.
+    bool stop_tls();
     bool encrypted() const { return tls_ != nullptr; }
     TlsEngine& tls() { return *tls_; }
     // The handshake that start_tls() has begun. The arithmetic of it is done on the pool, where it delays no other
@@ -74,7 +76,10 @@ class Stream {
     std::unique_ptr<TlsEngine> tls_;
 };
 
-void send_at_once(int socket);   // TCP_NODELAY: replies are small and must not wait
+void send_at_once(int socket);  // TCP_NODELAY: replies are small and must not wait
+// TCP_QUICKACK: what has come is acknowledged now. After a handshake the kernel takes the talk for one of questions and
+// answers and waits 40 ms for ours, while the peer's small record waits for the acknowledgement (Nagle).
+void acknowledge_at_once(int socket);
 void keep_alive(int socket);     // TCP keepalive: 60 s idle, then every 30 s, for NAT on the way
 void urgent_inline(int socket);  // SO_OOBINLINE: the urgent byte of a Telnet Synch stays in its place
 

@@ -30,6 +30,12 @@ struct TlsIdentity {
     std::string fingerprint() const;
 };
 
+// "sha256//..." of its public key: what --pin of ftp and --pinnedpubkey of curl take (RFC 7469 §2.4).
+std::string pin_of(const x509_st& certificate);
+
+// Why a client could not follow the chain of this identity: one that is not signed by the next. Nothing when it can.
+std::optional<std::string> broken_chain(const TlsIdentity& identity);
+
 // "CN=ann,O=..." (RFC 4514).
 std::string subject_of(const x509_st& certificate);
 

@@ -191,6 +191,31 @@ std::chrono::system_clock::time_point TlsIdentity::expires() const {
     return std::chrono::system_clock::from_time_t(::timegm(&end));
 }
 
+std::string pin_of(const x509_st& certificate) {
+    unsigned char* encoded = nullptr;
+    const int length = ::i2d_X509_PUBKEY(::X509_get_X509_PUBKEY(&certificate), &encoded);
+    if (length <= 0) throw std::bad_alloc();
+    unsigned char digest[32];
+    ::EVP_Digest(encoded, static_cast<std::size_t>(length), digest, nullptr, ::EVP_sha256(), nullptr);
+    ::OPENSSL_free(encoded);
+    unsigned char text[4 * ((sizeof digest + 2) / 3) + 1];
+    const int written = ::EVP_EncodeBlock(text, digest, sizeof digest);
+    return "sha256//" + std::string(reinterpret_cast<const char*>(text), static_cast<std::size_t>(written));
+}
+
+std::optional<std::string> broken_chain(const TlsIdentity& identity) {
+    for (std::size_t i = 0; i + 1 < identity.chain.size(); ++i) {
+        auto* signer = identity.chain[i + 1].get();
+        const bool signed_by = ::X509_check_issued(signer, identity.chain[i].get()) == X509_V_OK &&
+                               ::X509_verify(identity.chain[i].get(), ::X509_get0_pubkey(signer)) == 1;
+        ::ERR_clear_error();
+        if (!signed_by)
+            return "\"" + subject_of(*identity.chain[i]) + "\" is not signed by the next one in the file, \"" +
+                   subject_of(*signer) + "\"";
+    }
+    return std::nullopt;
+}
+
 std::string TlsIdentity::fingerprint() const {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;

@@ -46,36 +46,53 @@ TicketOwner from_wire(std::string_view in) {
     return owner;
 }
 
-void free_owner(void*, void* owner, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<TicketOwner*>(owner); }
+// What a control connection has of its own: whom its tickets name, and whom the one named that it came with. (Its
+// session forgets the latter as soon as it gives a ticket of its own.)
+struct Ownership {
+    TicketOwner owner;
+    std::optional<TicketOwner> came_with;
+};
 
-// Where a connection keeps the owner that its tickets name.
+void free_owner(void*, void* owned, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<Ownership*>(owned); }
+
 int owner_place() {
     static const int place = ::SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, free_owner);
     return place;
 }
 
-TicketOwner* owner_of(const SSL* ssl) { return static_cast<TicketOwner*>(::SSL_get_ex_data(ssl, owner_place())); }
+Ownership* ownership_of(const SSL* ssl) { return static_cast<Ownership*>(::SSL_get_ex_data(ssl, owner_place())); }
+
+std::optional<TicketOwner> owner_in(SSL_SESSION* session) {
+    void* data = nullptr;
+    std::size_t length = 0;
+    if (::SSL_SESSION_get0_ticket_appdata(session, &data, &length) != 1) return std::nullopt;
+    return from_wire({static_cast<const char*>(data), length});
+}
 
 void set_owner(SSL* ssl, const TicketOwner& owner) {
-    if (auto* before = owner_of(ssl)) {
-        *before = owner;
+    if (auto* before = ownership_of(ssl)) {
+        before->owner = owner;
         return;
     }
-    auto fresh = std::make_unique<TicketOwner>(owner);
+    auto fresh = std::make_unique<Ownership>(Ownership{owner, std::nullopt});
     if (::SSL_set_ex_data(ssl, owner_place(), fresh.get()) != 1) throw std::bad_alloc();
     (void)fresh.release();
 }
 
 int write_ticket(SSL* ssl, void*) {
-    const auto* owner = owner_of(ssl);
-    const auto wire = owner ? to_wire(*owner) : std::string();
+    const auto* ownership = ownership_of(ssl);
+    const auto wire = ownership ? to_wire(ownership->owner) : std::string();
     return ::SSL_SESSION_set1_ticket_appdata(::SSL_get_session(ssl), wire.data(), wire.size());
 }
 
-SSL_TICKET_RETURN read_ticket(SSL*, SSL_SESSION*, const unsigned char*, std::size_t, SSL_TICKET_STATUS status, void*) {
-    // Our keys do not change while tickets live, so none has to be renewed; who has none that is good gets one.
+SSL_TICKET_RETURN read_ticket(SSL* ssl, SSL_SESSION* session, const unsigned char*, std::size_t,
+                              SSL_TICKET_STATUS status, void*) {
     const bool good = status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW;
-    return good ? SSL_TICKET_RETURN_USE : SSL_TICKET_RETURN_IGNORE_RENEW;
+    if (!good) return SSL_TICKET_RETURN_IGNORE_RENEW;  // who has none that is good gets one
+    auto* ownership = ownership_of(ssl);
+    if (!ownership) return SSL_TICKET_RETURN_USE;  // our keys do not change while tickets live
+    ownership->came_with = owner_in(session);
+    return SSL_TICKET_RETURN_USE_RENEW;  // with a ticket that names this connection, not one before it
 }
 
 // RFC 7301: FTP has one registered name; FileZilla has two of its own. An offer of other protocols only comes from who
@@ -139,8 +156,10 @@ Result<std::shared_ptr<const TlsServer>> TlsServer::make(const Settings& setting
         names.push_back(host.names);
     }
     std::shared_ptr<TlsServer> server(new TlsServer(std::move(contexts), std::move(names)));
-    ::SSL_CTX_set_tlsext_servername_callback(server->contexts_.front().get(), choose_host);
-    ::SSL_CTX_set_tlsext_servername_arg(server->contexts_.front().get(), server.get());
+    for (const auto& context : server->contexts_) {
+        ::SSL_CTX_set_tlsext_servername_callback(context.get(), choose_host);
+        ::SSL_CTX_set_tlsext_servername_arg(context.get(), server.get());
+    }
     return std::shared_ptr<const TlsServer>(std::move(server));
 }
 
@@ -149,23 +168,30 @@ int TlsServer::choose_host(SSL* ssl, int*, void* self) {
     const auto& server = *static_cast<const TlsServer*>(self);
     const char* asked = ::SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
     if (!asked) return SSL_TLSEXT_ERR_NOACK;
-    const auto name = lower(asked);
-    for (std::size_t i = 0; i < server.names_.size(); ++i) {
-        if (std::ranges::find(server.names_[i], name) == server.names_[i].end()) continue;
-        ::SSL_set_SSL_CTX(ssl, server.contexts_[i].get());
-        return SSL_TLSEXT_ERR_OK;
-    }
+    ::SSL_set_SSL_CTX(ssl, server.context_for(lower(asked)));
     return SSL_TLSEXT_ERR_OK;
 }
 
-TlsEngine TlsServer::control(const TicketOwner& owner) const {
-    TlsEngine engine(contexts_.front().get(), TlsEngine::Role::server);
+std::size_t TlsServer::place_of(const std::string& name) const {
+    const auto has_it = [&name](const auto& names) { return std::ranges::find(names, name) != names.end(); };
+    return static_cast<std::size_t>(std::ranges::find_if(names_, has_it) - names_.begin());
+}
+
+ssl_ctx_st* TlsServer::context_for(const std::string& name) const {
+    const auto place = place_of(name);
+    return contexts_[place < contexts_.size() ? place : 0].get();
+}
+
+bool TlsServer::knows(const std::string& name) const { return place_of(name) < names_.size(); }
+
+TlsEngine TlsServer::control(const TicketOwner& owner, const std::string& host) const {
+    TlsEngine engine(context_for(host), TlsEngine::Role::server);
     set_owner(engine.native(), owner);
     return engine;
 }
 
-TlsEngine TlsServer::data() const {
-    TlsEngine engine(contexts_.front().get(), TlsEngine::Role::server);
+TlsEngine TlsServer::data(const std::string& host) const {
+    TlsEngine engine(context_for(host), TlsEngine::Role::server);
     ::SSL_set_num_tickets(engine.native(), 0);
     return engine;
 }
@@ -173,16 +199,15 @@ TlsEngine TlsServer::data() const {
 void give_tickets(TlsEngine& engine, const TicketOwner& owner) {
     set_owner(engine.native(), owner);
     ::ERR_clear_error();
-    if (::SSL_version(engine.native()) == TLS1_3_VERSION) (void)::SSL_new_session_ticket(engine.native());
+    if (is_tls_1_3(engine)) (void)::SSL_new_session_ticket(engine.native());
 }
+
+bool is_tls_1_3(const TlsEngine& engine) { return ::SSL_version(engine.native()) == TLS1_3_VERSION; }
 
 std::optional<TicketOwner> resumed(const TlsEngine& engine) {
     if (::SSL_session_reused(engine.native()) != 1) return std::nullopt;
-    void* data = nullptr;
-    std::size_t length = 0;
-    if (::SSL_SESSION_get0_ticket_appdata(::SSL_get0_session(engine.native()), &data, &length) != 1)
-        return std::nullopt;
-    return from_wire({static_cast<const char*>(data), length});
+    if (const auto* ownership = ownership_of(engine.native())) return ownership->came_with;
+    return owner_in(::SSL_get_session(engine.native()));
 }
 
 std::string asked_name(const TlsEngine& engine) {

@@ -43,13 +43,20 @@ class TlsServer {
     static Result<std::shared_ptr<const TlsServer>> make(const Settings& settings);
 
     // Engines for a control connection and for a data connection of its session; the latter gives no tickets away.
-    TlsEngine control(const TicketOwner& owner) const;
-    TlsEngine data() const;
+    // host: whose certificate is shown to a client that asks for no name; "" or an unknown one is the first host's.
+    TlsEngine control(const TicketOwner& owner, const std::string& host = "") const;
+    TlsEngine data(const std::string& host = "") const;
+
+    // Whether there are certificates for several names; then, whether this is one of them (in lower case).
+    bool has_hosts() const { return names_.size() > 1; }
+    bool knows(const std::string& name) const;
 
   private:
     explicit TlsServer(std::vector<TlsContext> contexts, std::vector<std::vector<std::string>> names)
         : contexts_(std::move(contexts)), names_(std::move(names)) {}
     static int choose_host(ssl_st* ssl, int* alert, void* self);
+    std::size_t place_of(const std::string& name) const;  // names_.size() for none
+    ssl_ctx_st* context_for(const std::string& name) const;
 
     std::vector<TlsContext> contexts_;
     std::vector<std::vector<std::string>> names_;
@@ -58,6 +65,8 @@ class TlsServer {
 // After the login of a TLS 1.3 session: tickets that name the account, sent with the next reply. TLS 1.2 gives its
 // ticket in the handshake.
 void give_tickets(TlsEngine& engine, const TicketOwner& owner);
+
+bool is_tls_1_3(const TlsEngine& engine);
 
 // Whose ticket was resumed; nothing if none was.
 std::optional<TicketOwner> resumed(const TlsEngine& engine);

@@ -31,6 +31,8 @@ enum class Code : int {
     passive = 227,
     extended_passive = 229,
     logged_in = 230,
+    logged_in_by_certificate = 232,  // RFC 2228 §5.1: by security data
+    security_accepted = 234,
     file_ok = 250,
     pathname = 257,
     need_password = 331,
@@ -39,6 +41,7 @@ enum class Code : int {
     service_closing = 421,
     no_data_connection = 425,
     transfer_aborted = 426,
+    security_unavailable = 431,
     file_busy = 450,
     local_error = 451,
     no_space = 452,
@@ -47,8 +50,12 @@ enum class Code : int {
     not_implemented = 502,
     bad_sequence = 503,
     parameter_not_supported = 504,
-    unknown_protocol = 522,
+    data_protection_required = 521,  // RFC 4217 §10.2
+    unknown_protocol = 522,          // also: this TLS on the data connection is not acceptable (RFC 4217 §10.2)
     not_logged_in = 530,
+    protection_required = 533,
+    denied_by_policy = 534,
+    level_not_supported = 536,
     file_unavailable = 550,
     over_quota = 552,
     name_not_allowed = 553,

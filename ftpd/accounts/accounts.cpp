@@ -68,6 +68,16 @@ FileStamp stamp_of(const std::string& file) {
     return ::stat(file.c_str(), &status) == 0 ? FileStamp::of(status) : FileStamp();
 }
 
+Account account_of(const UserEntry& entry) {
+    Account account;
+    account.name = entry.name;
+    account.home = entry.home;
+    account.rights = entry.rights;
+    account.require_tls = entry.require_tls;
+    account.close_notify = entry.close_notify;
+    return account;
+}
+
 // A server that has become another user reads the file as that one, now and whenever it changes.
 std::string unreadable(const std::string& file) {
     const auto name = printable(file);
@@ -152,14 +162,32 @@ bool Accounts::is_anonymous(std::string_view name) const { return state_->is_ano
 std::optional<Account> Accounts::authenticate(std::string_view name, std::string_view password) {
     const auto users = state_->current();
     if (state_->is_anonymous(*users, name)) {
-        return Account{"anonymous", state_->source.anonymous, Rights::reading(), true};
+        Account anonymous;
+        anonymous.name = "anonymous";
+        anonymous.home = state_->source.anonymous;
+        anonymous.rights = Rights::reading();
+        anonymous.anonymous = true;
+        return anonymous;
     }
     const auto* entry = users->find(name);
     const bool may_enter = entry && !is_locked(entry->password);
     // RFC 2577 §6: a stranger must not learn from the time which names exist.
     const bool matches = verify_password(password, may_enter ? entry->password : users->usual);
     if (!may_enter || !matches) return std::nullopt;
-    return Account{entry->name, entry->home, entry->rights, false};
+    return account_of(*entry);
+}
+
+std::optional<Account> Accounts::by_certificate(std::string_view name, std::string_view subject) {
+    const auto users = state_->current();
+    const auto* entry = users->find(name);
+    if (!entry || entry->certificate.empty() || entry->certificate != subject) return std::nullopt;
+    return account_of(*entry);
+}
+
+bool Accounts::requires_tls(std::string_view name) const {
+    const auto users = state_->known();
+    const auto* entry = users->find(name);
+    return entry && entry->require_tls;
 }
 
 std::vector<std::string> Accounts::homes() const {

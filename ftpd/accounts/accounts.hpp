@@ -3,6 +3,7 @@
 #include "common/base/result.hpp"
 #include "ftpd/accounts/password.hpp"
 #include "ftpd/accounts/rights.hpp"
+#include "ftpd/config/configuration.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,8 @@ struct Account {
     std::string home;  // host path of the root
     Rights rights;
     bool anonymous = false;
+    bool require_tls = false;                 // control and data
+    std::optional<CloseNotify> close_notify;  // instead of that of the configuration
 };
 
 // One [[user]] of the users file.
@@ -28,6 +31,9 @@ struct UserEntry {
     std::string password;  // crypt(3) or argon2id string
     std::string home;
     Rights rights;
+    bool require_tls = false;
+    std::optional<CloseNotify> close_notify;
+    std::string certificate;  // the subject (RFC 4514) whose certificate stands for the password; "" for none
 };
 
 // The two names of RFC 1635, in any case of letters.
@@ -57,6 +63,12 @@ class Accounts {
     // The account, or nothing for an unknown name or a wrong password. Takes the same time in both cases (a hash is
     // always computed). Blocks for the time of the hash: run it on the pool, a few at a time.
     std::optional<Account> authenticate(std::string_view name, std::string_view password);
+
+    // The account of a user whose password the certificate with this subject stands for. Blocks for a changed file.
+    std::optional<Account> by_certificate(std::string_view name, std::string_view subject);
+    // Whether this user must use TLS: known before a password comes, so that none comes in the clear. Tells who asks
+    // that there is such a user, which is the lesser harm. As the file was at the last login.
+    bool requires_tls(std::string_view name) const;
 
     std::size_t size() const;                // users known
     std::vector<std::string> homes() const;  // of all users, each once

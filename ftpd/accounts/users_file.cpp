@@ -57,12 +57,37 @@ Rights rights_of(const toml::table& user, const Complain& complain) {
 }
 
 void complain_of_unknown_keys(const toml::table& user, const Complain& complain) {
-    constexpr std::array<std::string_view, 4> known{"name", "password", "home", "rights"};
+    constexpr std::array<std::string_view, 7> known{"name",        "password",     "home",       "rights",
+                                                    "require_tls", "close_notify", "certificate"};
     for (const auto& [key, node] : user) {
         if (std::ranges::find(known, key.str()) != known.end()) continue;
         complain(key.source(), fmt::format("there is no key \"{}\" of a user{}", printable(key.str()),
                                            did_you_mean(key.str(), known)));
     }
+}
+
+bool require_tls_of(const toml::table& user, const Complain& complain) {
+    const auto* node = user.get("require_tls");
+    if (node && !node->is_boolean()) complain(node->source(), "require_tls wants true or false");
+    return node && node->is_boolean() && node->as_boolean()->get();
+}
+
+std::optional<CloseNotify> close_notify_of(const toml::table& user, const Complain& complain) {
+    const auto* node = user.get("close_notify");
+    if (!node) return std::nullopt;
+    const std::string word = node->is_string() ? node->as_string()->get() : "";
+    if (word == "required") return CloseNotify::required;
+    if (word == "preferred") return CloseNotify::preferred;
+    complain(node->source(), R"(close_notify wants "required" or "preferred")");
+    return std::nullopt;
+}
+
+std::string certificate_of(const toml::table& user, const Complain& complain) {
+    const auto* node = user.get("certificate");
+    if (!node) return "";
+    if (node->is_string() && !node->as_string()->get().empty()) return node->as_string()->get();
+    complain(node->source(), R"(certificate wants the subject of a certificate, like "CN=ann,O=Example")");
+    return "";
 }
 
 LocatedUser user_of(const toml::table& table, const Complain& complain) {
@@ -86,6 +111,9 @@ LocatedUser user_of(const toml::table& table, const Complain& complain) {
         user.entry.home = std::filesystem::path(*home).lexically_normal().string();
     }
     user.entry.rights = rights_of(table, complain);
+    user.entry.require_tls = require_tls_of(table, complain);
+    user.entry.close_notify = close_notify_of(table, complain);
+    user.entry.certificate = certificate_of(table, complain);
     user.first_line = user.last_line = table.source().begin.line;
     for (const auto& [key, node] : table)
         user.last_line = std::max<std::size_t>(user.last_line, node.source().end.line);

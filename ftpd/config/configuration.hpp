@@ -17,12 +17,32 @@ struct PortRange {
 };
 
 enum class SyncUploads { off, file };
+enum class TlsMode { off, optional, required };  // required: for control and data
+enum class TlsMinimum { v1_2, v1_3 };
+enum class SessionReuse { off, adaptive, required };
+enum class AskCertificate { none, optional, required };
+enum class CloseNotify { required, preferred };
+
+// Where a certificate with its chain and its key stand, in PEM.
+struct CertificateFiles {
+    std::string certificate;
+    std::string key;  // "": in the same file
+    bool operator==(const CertificateFiles&) const = default;
+};
+
+// [[tls.host]]: what those are shown who ask for one of these names.
+struct TlsHost {
+    std::vector<std::string> names;  // lower case
+    CertificateFiles files;
+    bool operator==(const TlsHost&) const = default;
+};
 
 // All keys of the configuration file, each with its default (DESIGN §2.1). One table in schema.cpp describes them all:
 // reading, `ftpd config`, the environment override and the nearest match of a mistyped key come from it.
 struct Configuration {
     struct Server {
         std::vector<std::string> listen = {"0.0.0.0:21", "[::]:21"};
+        std::vector<std::string> listen_tls;  // implicit TLS
         PortRange passive_ports{Port(50000), Port(50999)};
         std::string public_address;
         unsigned threads = 0;
@@ -30,6 +50,19 @@ struct Configuration {
         std::string greeting = "Ready";
         bool strict_eol = false;
     } server;
+    struct Tls {
+        TlsMode mode = TlsMode::optional;
+        CertificateFiles files;
+        TlsMinimum minimum = TlsMinimum::v1_2;
+        SessionReuse session_reuse = SessionReuse::adaptive;
+        std::string client_ca;
+        AskCertificate client_certificate = AskCertificate::none;
+        bool allow_ccc = false;
+        std::chrono::milliseconds handshake_timeout{30'000};
+        std::vector<TlsHost> hosts;
+        // Without a certificate there is nothing to show, so there is no TLS.
+        bool offered() const { return mode != TlsMode::off && !files.certificate.empty(); }
+    } tls;
     struct Accounts {
         std::string users = "/etc/ftpd/users.toml";
         std::string anonymous;
@@ -56,6 +89,7 @@ struct Configuration {
         std::chrono::milliseconds keep_partial{24 * 3600'000};
         std::chrono::milliseconds settle{5};
         SyncUploads sync = SyncUploads::off;
+        CloseNotify close_notify = CloseNotify::required;
         unsigned file_mode = 0644;
         unsigned directory_mode = 0755;
     } uploads;

@@ -51,7 +51,7 @@ class Reader {
     Wrong operator()(const Listeners& kind) const {
         const auto* values = std::get_if<std::vector<std::string>>(&given_);
         if (!values) return wants(R"(a list of addresses, like ["0.0.0.0:21", "[::]:21"])");
-        if (values->empty()) return "an empty list: nobody could connect";
+        if (values->empty() && !kind.may_be_empty) return "an empty list: nobody could connect";
         for (const auto& value : *values) {
             if (const auto address = parse_listen_address(value); !address) return address.error().doing();
         }

@@ -1,6 +1,7 @@
 #include "common/base/text.hpp"
 #include "ftpd/config/configuration.hpp"
 #include "ftpd/config/schema.hpp"
+#include "ftpd/config/tls_host.hpp"
 #include "ftpd/config/toml_file.hpp"
 
 #include <fmt/format.h>
@@ -87,6 +88,22 @@ class Loader {
         }
     }
 
+    // What no key says by itself.
+    void compare_keys(const std::string& file) {
+        const auto& tls = loaded_.configuration.tls;
+        const auto complain_of = [&](bool wrong, std::string_view what) {
+            if (wrong) complain({fmt::format("{}: {}", printable(file), what)});
+        };
+        const bool bare = tls.files.certificate.empty();
+        complain_of(bare && tls.mode == TlsMode::required, "tls.mode = \"required\" needs tls.certificate");
+        complain_of(bare && !tls.files.key.empty(), "tls.key is of no use without tls.certificate");
+        complain_of(bare && !tls.hosts.empty(), "[[tls.host]] needs tls.certificate, for those who ask for no name");
+        complain_of(!tls.offered() && !loaded_.configuration.server.listen_tls.empty(),
+                    "server.listen_tls needs tls.certificate and another tls.mode than \"off\"");
+        complain_of(tls.client_certificate != AskCertificate::none && tls.client_ca.empty(),
+                    "tls.client_certificate needs tls.client_ca");
+    }
+
     Loaded result() && { return std::move(loaded_); }
 
   private:
@@ -117,7 +134,25 @@ class Loader {
                 file.string(), name.source(),
                 fmt::format("there is no section [{}]{}", printable(name.str()), did_you_mean(name.str(), known))));
         }
-        for (const auto& [key, node] : section) take_key(name.str(), key, node, file);
+        for (const auto& [key, node] : section) {
+            if (name.str() == "tls" && key.str() == "host")
+                take_hosts(node, file);
+            else
+                take_key(name.str(), key, node, file);
+        }
+    }
+
+    // The hosts of a later file take the place of those of an earlier one, as with every other key.
+    void take_hosts(const toml::node& node, const fs::path& file) {
+        const auto blame = [&](const toml::source_region& where, std::string_view what) {
+            complain(mistake(file.string(), where, what));
+        };
+        const auto* tables = node.as_array();
+        if (!tables || !tables->is_array_of_tables())
+            return blame(node.source(), "write each host under a line [[tls.host]] of its own");
+        loaded_.configuration.tls.hosts.clear();
+        for (const auto& table : *tables)
+            loaded_.configuration.tls.hosts.push_back(read_tls_host(*table.as_table(), file.parent_path(), blame));
     }
 
     void take_key(std::string_view section, const toml::key& name, const toml::node& node, const fs::path& file) {
@@ -191,6 +226,7 @@ Loaded load_configuration(const std::string& file) {
     Loader loader;
     loader.read(file);
     loader.take_environment();
+    loader.compare_keys(file);
     return std::move(loader).result();
 }
 

@@ -42,10 +42,11 @@ constexpr Choice choice(std::span<const std::string_view> words) {
 constexpr std::array<std::string_view, 5> level_words{"off", "error", "warning", "info", "debug"};
 constexpr std::array<std::string_view, 2> format_words{"text", "json"};
 constexpr std::array<std::string_view, 2> sync_words{"off", "file"};
-constexpr std::array<std::string_view, 1> tls_words{"off"};
-
-constexpr Choice only_off{tls_words, [](const Configuration&) { return std::size_t{0}; },
-                          [](Configuration&, std::size_t) {}};
+constexpr std::array<std::string_view, 3> tls_mode_words{"off", "optional", "required"};
+constexpr std::array<std::string_view, 2> tls_version_words{"1.2", "1.3"};
+constexpr std::array<std::string_view, 3> reuse_words{"off", "adaptive", "required"};
+constexpr std::array<std::string_view, 3> ask_words{"none", "optional", "required"};
+constexpr std::array<std::string_view, 2> close_notify_words{"required", "preferred"};
 
 Wrong check_line(std::string_view text) {
     if (printable(text) == text) return std::nullopt;
@@ -64,11 +65,13 @@ Wrong check_user(std::string_view text) {
 }
 
 constexpr auto server = &Configuration::server;
+constexpr auto tls = &Configuration::tls;
 constexpr auto accounts = &Configuration::accounts;
 constexpr auto limits = &Configuration::limits;
 constexpr auto uploads = &Configuration::uploads;
 constexpr auto logging = &Configuration::log;
 using S = Configuration::Server;
+using T = Configuration::Tls;
 using A = Configuration::Accounts;
 using L = Configuration::Limits;
 using U = Configuration::Uploads;
@@ -80,10 +83,11 @@ constexpr ByteCount mebibyte(1 << 20);
 
 const std::array keys{
     Key{"", "include", "Further files, read after this one, e.g. \"conf.d/*.toml\"; later ones win.", Include{}},
-    Key{"tls", "mode", "All connections are in the clear.", only_off},
 
     Key{"server", "listen", "Where clients connect: HOST:PORT, IPv6 in brackets; port 0 is any free one.",
         Listeners{at<server, &S::listen>}},
+    Key{"server", "listen_tls", "Where clients connect that begin with TLS at once, e.g. [\"0.0.0.0:990\"].",
+        Listeners{at<server, &S::listen_tls>, true}},
     Key{"server", "passive_ports", "Ports for passive data connections; open them in the firewall.",
         Ports{at<server, &S::passive_ports>}},
     Key{"server", "public_address", "What PASV answers behind NAT: an IPv4 address or a name; \"\" is our own address.",
@@ -94,6 +98,30 @@ const std::array keys{
     Key{"server", "greeting", "The first line a client sees.", Text{at<server, &S::greeting>, check_line}},
     Key{"server", "strict_eol", "Refuse command lines that end in a bare LF instead of CR LF.",
         Switch{at<server, &S::strict_eol>}},
+
+    Key{"tls", "mode", "off | optional | required (control and data). Without a certificate there is no TLS.",
+        choice<tls, &T::mode>(tls_mode_words)},
+    Key{"tls", "certificate", "PEM: the certificate with those that lead to its authority. More of them: [[tls.host]].",
+        Path{[](Configuration & c) -> auto& {return c.tls.files.certificate;
+}  // namespace
+}  // namespace ftp::server
+}
+, Key{"tls", "key", "PEM: its key; \"\": it stands in the file of the certificate.",
+      Path{[](Configuration & c) -> auto& {return c.tls.files.key;
+}
+}
+}
+, Key{"tls", "minimum", "1.2 | 1.3: the oldest version that is spoken.", choice<tls, &T::minimum>(tls_version_words)},
+    Key{"tls", "session_reuse",
+        "off | adaptive | required: must a data connection resume the TLS session of its control connection?",
+        choice<tls, &T::session_reuse>(reuse_words)},
+    Key{"tls", "client_ca", "PEM: the authorities of client certificates.", Path{at<tls, &T::client_ca>}},
+    Key{"tls", "client_certificate", "none | optional | required: are clients asked for a certificate?",
+        choice<tls, &T::client_certificate>(ask_words)},
+    Key{"tls", "allow_ccc", "Clients may go back to the clear on the control connection (CCC).",
+        Switch{at<tls, &T::allow_ccc>}},
+    Key{"tls", "handshake_timeout", "Until a TLS connection stands.",
+        Duration{at<tls, &T::handshake_timeout>, 1ms, 1h}},
 
     Key{"accounts", "users", "The users file; \"\" is none. `ftpd user add` writes it.", Path{at<accounts, &A::users>}},
     Key{"accounts", "anonymous", "A directory that anybody may read without a password; \"\" is none.",
@@ -136,6 +164,9 @@ const std::array keys{
         Duration{at<uploads, &U::settle>, 0ms, 10s}},
     Key{"uploads", "sync", "off | file: data on the disk before the name appears.",
         choice<uploads, &U::sync>(sync_words)},
+    Key{"uploads", "close_notify",
+        "required | preferred: must an upload over TLS end with close_notify to count as whole?",
+        choice<uploads, &U::close_notify>(close_notify_words)},
     Key{"uploads", "file_mode", "Permissions of a new file.", Mode{at<uploads, &U::file_mode>}},
     Key{"uploads", "directory_mode", "Permissions of a new directory.", Mode{at<uploads, &U::directory_mode>}},
 
@@ -145,7 +176,8 @@ const std::array keys{
     Key{"log", "file", "\"\" is standard error.", Path{at<logging, &G::file>}},
     Key{"log", "transfers", "A file with a line for each transfer in the format of xferlog(5); \"\" is none.",
         Path{at<logging, &G::transfers>}},
-};
+}
+;
 
 }  // namespace
 

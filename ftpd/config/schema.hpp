@@ -34,6 +34,7 @@ struct Path {
 };
 struct Listeners {
     std::vector<std::string>& (*at)(Configuration&);
+    bool may_be_empty = false;
 };
 struct Ports {
     PortRange& (*at)(Configuration&);

@@ -49,13 +49,6 @@ TEST_CASE("the printed configuration holds each key with its default under a com
     }
 }
 
-TEST_CASE("a section of one key is printed as a dotted line above all sections", "[config]") {
-    const std::string text = default_configuration();
-    const auto tls = text.find("\ntls.mode = \"off\"\n");
-    CHECK(tls < text.find("\n[server]\n"));
-    CHECK(text.find("[tls]") == text.npos);
-}
-
 TEST_CASE("every default passes the check of its own key", "[config]") {
     for (const auto& key : schema()) {
         CAPTURE(key.full_name());
@@ -64,7 +57,8 @@ TEST_CASE("every default passes the check of its own key", "[config]") {
         const std::string before = toml_value(key, configuration);
         std::string text = before;
         if (text.front() == '"') text = text.substr(1, text.size() - 2);
-        if (std::holds_alternative<Listeners>(key.kind)) text = "0.0.0.0:21,[::]:21";
+        if (key.name == "listen") text = "0.0.0.0:21,[::]:21";
+        if (key.name == "listen_tls") text = "";
         CHECK_FALSE(assign(key, configuration, from_environment(key, text), "/").has_value());
         CHECK(toml_value(key, configuration) == before);
     }
@@ -72,7 +66,7 @@ TEST_CASE("every default passes the check of its own key", "[config]") {
 
 TEST_CASE("every key can be changed by the file and by the environment", "[config]") {
     for (const auto& key : schema()) {
-        if (std::holds_alternative<Include>(key.kind) || key.section == "tls") continue;
+        if (std::holds_alternative<Include>(key.kind)) continue;
         struct Sample {
             std::string file, variable;
         };
@@ -98,14 +92,16 @@ TEST_CASE("every key can be changed by the file and by the environment", "[confi
         };
         const Sample sample = std::visit(Pick{}, key.kind);
         CAPTURE(key.full_name(), sample.file);
-        const ConfigFile file("[" + std::string(key.section) + "]\n" + std::string(key.name) + " = " + sample.file +
-                              "\n");
+        std::string others;  // what some keys ask for
+        if (key.name != "certificate") others += "tls.certificate = \"/c\"\n";
+        if (key.name != "client_ca") others += "tls.client_ca = \"/a\"\n";
+        const ConfigFile file(others + key.full_name() + " = " + sample.file + "\n");
         const auto from_file = file.load();
         CHECK(from_file.mistakes.empty());
         CHECK(toml_value(key, from_file.configuration) == sample.file);
 
         const Variable variable(key.environment(), sample.variable);
-        const auto overridden = ConfigFile("").load();
+        const auto overridden = ConfigFile(others).load();
         CHECK(overridden.mistakes.empty());
         CHECK(values(overridden.configuration) == values(from_file.configuration));
     }
@@ -122,6 +118,19 @@ TEST_CASE("sizes and times take units", "[config]") {
     CHECK(loaded.configuration.limits.idle_timeout == std::chrono::minutes(15));
     CHECK(loaded.configuration.uploads.settle == std::chrono::seconds(0));
     CHECK(loaded.configuration.uploads.keep_partial == std::chrono::hours(7 * 24));
+}
+
+TEST_CASE("each [[tls.host]] has names, a certificate and perhaps a key of its own", "[config]") {
+    const ConfigFile file(
+        "[tls]\ncertificate = \"c.pem\"\n[[tls.host]]\nnames = [\"A.example\", \"b.example\"]\n"
+        "certificate = \"ab.pem\"\nkey = \"/k.pem\"\n[[tls.host]]\nnames = [\"c.example\"]\ncertificate = \"c.pem\"\n");
+    const auto loaded = file.load();
+    CHECK(loaded.mistakes.empty());
+    const auto path = [&](const char* name) { return (file.dir() / name).string(); };
+    const std::vector<TlsHost> hosts{{{"a.example", "b.example"}, {path("ab.pem"), "/k.pem"}},
+                                     {{"c.example"}, {path("c.pem"), ""}}};
+    CHECK((loaded.configuration.tls.hosts == hosts));
+    CHECK(loaded.configuration.tls.offered());
 }
 
 TEST_CASE("a relative path is seen from the folder of its file", "[config]") {

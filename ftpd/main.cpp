@@ -47,6 +47,18 @@ int serve(const Configuration& configuration, const ServeOptions& options) {
     });
 }
 
+Result<OwnCertificate> own(const std::string& folder) {
+    OwnCertificate result;
+    auto files = own_certificate(folder);
+    if (!files) return files.error();
+    const auto identity = load_identity(files->certificate, files->key);
+    if (!identity) return identity.error();
+    result.files = std::move(*files);
+    result.fingerprint = identity->fingerprint();
+    result.pin = pin_of(*identity->chain.front());
+    return result;
+}
+
 // The configuration as it stands in the file now, or what is wrong with it.
 Configuration read_again(const std::string& file, std::string& problem) {
     auto loaded = load_configuration(file);
@@ -87,5 +99,9 @@ int main(int argc, char** argv) {
     programs.operation_of = operation_of;
     programs.verbs = verbs;
     programs.look = look;
+    programs.own_certificate = own;
+    programs.certificate_mistakes = [](const Configuration& configuration) {
+        return certificate_mistakes(configuration.tls, std::chrono::system_clock::now());
+    };
     return ftp::server::run(argc, argv, programs);
 }

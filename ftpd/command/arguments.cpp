@@ -176,6 +176,8 @@ class Grammar {
         option(serve, "--passive-ports", serve_.passive_ports, "LO-HI", "ports for data, 50000-50999 unless given");
         serve.add_flag("--write", serve_.write, "allow uploads and changes");
         serve.add_flag("--anonymous", serve_.anonymous, "let anybody read without a password");
+        serve.add_flag("--no-tls", serve_.no_tls, "everything in the clear");
+        serve.add_flag("--require-tls", serve_.require_tls, "nothing in the clear");
     }
 
     void add_check() {

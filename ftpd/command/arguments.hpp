@@ -12,6 +12,8 @@ struct ServeArguments {
     std::string user = "user";
     bool write = false;
     bool anonymous = false;
+    bool no_tls = false;
+    bool require_tls = false;
 };
 struct ServiceArguments {
     std::string config;

@@ -59,18 +59,26 @@ void look_at_machine(const std::string& file, const Configuration& configuration
     }
 }
 
+std::string_view tls_of(const Configuration& configuration) {
+    if (!configuration.tls.offered())
+        return configuration.tls.mode == TlsMode::off ? "off" : "off (there is no tls.certificate)";
+    return configuration.tls.mode == TlsMode::required ? "required" : "optional";
+}
+
 }  // namespace
 
-int act(const CheckArguments& arguments, const Programs&) {
+int act(const CheckArguments& arguments, const Programs& programs) {
     auto [configuration, mistakes, whole] = load_configuration(arguments.config);
     Found found{std::move(mistakes)};
     if (whole) {
+        for (const auto& line : programs.certificate_mistakes(configuration)) found.mistakes.push_back({line});
         look_at_machine(arguments.config, configuration, found);
         look_at_users(configuration, found);
     }
     if (!found.mistakes.empty()) return complain(found.mistakes);
-    fmt::print("{}: ok\nlistens on {}; {} user{}; anonymous {}\n", printable(arguments.config),
-               fmt::join(configuration.server.listen, ", "), found.users, found.users == 1 ? "" : "s",
+    fmt::print("{}: ok\nlistens on {}; TLS {}; {} user{}; anonymous {}\n", printable(arguments.config),
+               fmt::join(configuration.server.listen, ", "), tls_of(configuration), found.users,
+               found.users == 1 ? "" : "s",
                configuration.accounts.anonymous.empty() ? "off" : printable(configuration.accounts.anonymous));
     return done;
 }

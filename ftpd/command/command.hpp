@@ -24,6 +24,16 @@ struct ServeOptions {
     bool anonymous = false;
     UserEntry user;        // for Accounts::Source::fixed
     std::string password;  // made up, to be shown; "" when it came from FTPD_PASSWORD
+    // Of the certificate that is shown, as a person compares it and as --pin takes it; "" without TLS.
+    std::string fingerprint;
+    std::string pin;
+};
+
+// The certificate of `serve`.
+struct OwnCertificate {
+    CertificateFiles files;
+    std::string fingerprint;
+    std::string pin;
 };
 
 // What the command line starts, and asks of the rooms that it does not know. main() fills it in.
@@ -34,6 +44,10 @@ struct Programs {
     // The operations of which a verb needs one; nothing for an unknown verb. The verb is in upper case.
     std::function<std::optional<Operation>(std::string_view verb)> operation_of;
     std::function<std::vector<std::string_view>()> verbs;
+    // The certificate of `serve`, from this folder, or made there.
+    std::function<Result<OwnCertificate>(const std::string& folder)> own_certificate;
+    // What is wrong with the certificates and keys of a configuration, a line each.
+    std::function<std::vector<std::string>(const Configuration&)> certificate_mistakes;
     // What lies at a path in this home; links inside it are followed.
     std::function<Result<FileStatus>(const std::string& home, const VirtualPath& path)> look;
 };

@@ -44,6 +44,9 @@ Result<std::string> shared_folder(const std::string& directory) {
 
 Result<Configuration> configuration_of(const ServeArguments& arguments, const std::string& folder) {
     Configuration configuration;
+    if (arguments.no_tls && arguments.require_tls) return wrong("--no-tls and --require-tls exclude each other");
+    if (arguments.no_tls) configuration.tls.mode = TlsMode::off;
+    if (arguments.require_tls) configuration.tls.mode = TlsMode::required;
     if (const auto address = parse_listen_address(arguments.listen); !address) {
         return wrong("--listen: " + address.error().doing());
     }
@@ -72,6 +75,26 @@ Result<ServeOptions> options_of(const ServeArguments& arguments, const std::stri
     return options;
 }
 
+// XDG Base Directory: what a program keeps for its user and could make again.
+std::string state_folder() {
+    const auto from = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return std::string(value && *value == '/' ? value : "");
+    };
+    if (const auto state = from("XDG_STATE_HOME"); !state.empty()) return state + "/ftpd";
+    return from("HOME") + "/.local/state/ftpd";
+}
+
+Status add_certificate(Configuration& configuration, ServeOptions& options, const Programs& programs) {
+    if (configuration.tls.mode == TlsMode::off) return {};
+    auto own = programs.own_certificate(state_folder());
+    if (!own) return own.error();
+    configuration.tls.files = std::move(own->files);
+    options.fingerprint = std::move(own->fingerprint);
+    options.pin = std::move(own->pin);
+    return {};
+}
+
 // RFC 3986 §3.2.1: what may stand in a URL as it is.
 std::string url_encoded(std::string_view text) {
     std::string encoded;
@@ -94,17 +117,23 @@ std::string url_host(const std::string& host) {
 int act(const ServeArguments& arguments, const Programs& programs) {
     const auto folder = shared_folder(arguments.directory);
     if (!folder) return complain(misused, folder.error().text());
-    const auto configuration = configuration_of(arguments, *folder);
+    auto configuration = configuration_of(arguments, *folder);
     if (!configuration) return complain(misused, configuration.error().doing());
-    const auto options = options_of(arguments, *folder);
+    auto options = options_of(arguments, *folder);
     if (!options) return complain(misused, options.error().doing());
+    if (const auto added = add_certificate(*configuration, *options, programs); !added)
+        return complain(failed, "the certificate: " + added.error().text() + " (--no-tls does without)");
     return programs.serve(*configuration, *options);
 }
 
 std::string serve_banner(const ServeOptions& options, const std::string& host, Port port) {
     const bool made_up = !options.password.empty();
-    std::string text = fmt::format("Sharing {}, {}. All connections are in the clear (no TLS).\n",
-                                   printable(options.directory), options.writable ? "writable" : "read-only");
+    std::string text =
+        fmt::format("Sharing {}, {}.\n", printable(options.directory), options.writable ? "writable" : "read-only");
+    if (options.pin.empty())
+        text += "All connections are in the clear (no TLS).\n";
+    else
+        text += fmt::format("TLS: certificate {}\n     pin {}\n", options.fingerprint, options.pin);
     text += fmt::format("User {}, password {}\n", options.user.name,
                         made_up ? options.password + " (for this run only)" : "as in FTPD_PASSWORD");
     if (options.anonymous) text += "Anybody may read as user anonymous.\n";

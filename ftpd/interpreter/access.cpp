@@ -1,6 +1,8 @@
 #include "common/base/text.hpp"
 #include "common/net/task.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/pipelined.hpp"
+#include "ftpd/session/protect.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +32,11 @@ Reply evicted(Session& session) {
     return Reply(Code::service_closing, "Too many connections, log in faster next time");
 }
 
-awaitable<Reply> enter(Session& session, Account account) {
+Reply tls_first() { return Reply(Code::protection_required, "TLS is required for this user: send AUTH TLS first"); }
+
+// how: the code of the reply, which says by what the user came in.
+awaitable<Reply> enter(Session& session, Account account, Code how) {
+    if (account.require_tls && !session.encrypted()) co_return tls_first();
     auto tree = Tree::open(account.home);
     if (!tree) {
         const auto problem = tree.error().text();
@@ -46,8 +52,16 @@ awaitable<Reply> enter(Session& session, Account account) {
     session.services.admission.succeeded(session.peer());
     session.failed_logins = 0;
     session.fresh = true;
+    name_account_in_tickets(session);
     session.log(LogLevel::info, "login", {{"rights", std::string_view(session.account().rights.text())}});
-    co_return Reply(Code::logged_in, "Logged in");
+    co_return Reply(how, "Logged in");
+}
+
+// RFC 2228 §5.1: the certificate of the client may stand for the password of the user that it names.
+awaitable<std::optional<Account>> account_by_certificate(Session& session, std::string name) {
+    if (session.security.client.empty()) co_return std::nullopt;
+    auto look = [&session, &name] { return session.services.accounts.by_certificate(name, session.security.client); };
+    co_return co_await on_pool(session.services.password_checks, look);
 }
 
 }  // namespace
@@ -55,6 +69,9 @@ awaitable<Reply> enter(Session& session, Account account) {
 awaitable<Reply> user(Session& session, std::string_view argument) {
     // What the former user had is gone before anything is known of the new one.
     session.forget_login();
+    if (!session.encrypted() && session.services.accounts.requires_tls(argument)) co_return tls_first();
+    auto known = co_await account_by_certificate(session, std::string(argument));
+    if (known) co_return co_await enter(session, std::move(*known), Code::logged_in_by_certificate);
     session.login = Named{std::string(argument)};
     co_return Reply(Code::need_password, session.services.accounts.is_anonymous(argument)
                                              ? "Send your e-mail address as password"
@@ -69,7 +86,7 @@ awaitable<Reply> password(Session& session, std::string_view argument) {
     auto account = co_await on_pool(session.services.password_checks, check);
     if (session.summoned == Summons::evicted) co_return evicted(session);
     if (!account) co_return co_await refuse_login(session, name);
-    co_return co_await enter(session, std::move(*account));
+    co_return co_await enter(session, std::move(*account), Code::logged_in);
 }
 
 awaitable<Reply> account(Session& session, std::string_view) {
@@ -78,7 +95,13 @@ awaitable<Reply> account(Session& session, std::string_view) {
 }
 
 awaitable<Reply> reinitialize(Session& session, std::string_view) {
+    // RFC 4217 §13: the answer is the last word under TLS; where TLS came first, it stays.
+    const bool leaves_tls = session.encrypted() && session.entrance != Entrance::implicit_tls;
+    if (leaves_tls) {
+        if (auto no = pipelined(session, "REIN")) co_return *no;
+    }
     session.forget_all();
+    if (leaves_tls) session.change = Change::to_clear;
     co_return Reply(Code::ready, session.configuration->server.greeting);
 }
 

@@ -6,7 +6,16 @@
 
 namespace ftp::server {
 
-GateState gate_state(const Session& session) {
+namespace {
+
+TlsOffer offer_of(const Session& session) {
+    if (session.configuration->tls.mode == TlsMode::off) return TlsOffer::off;
+    return session.services.tls() ? TlsOffer::ready : TlsOffer::no_certificate;
+}
+
+}  // namespace
+
+GateState gate_state(Session& session) {
     GateState state;
     if (const auto* user = std::get_if<LoggedIn>(&session.login)) {
         state.logged_in = true;
@@ -16,6 +25,12 @@ GateState gate_state(const Session& session) {
     state.rename_from = session.parameters.rename_from.has_value();
     state.extended_only = session.parameters.extended_only;
     state.data_setup = !std::holds_alternative<NoDataSetup>(session.data_setup);
+    state.encrypted = session.encrypted();
+    state.offer = state.encrypted ? TlsOffer::ready : offer_of(session);
+    state.buffer_size = session.security.buffer_size;
+    state.private_data = session.security.private_data;
+    state.requires_tls = session.requires_tls();
+    state.allows_ccc = session.configuration->tls.allow_ccc;
     return state;
 }
 
@@ -29,12 +44,45 @@ std::optional<Reply> wrong_argument(const Row& row, const Command& command) {
     return Reply(Code::bad_argument, "Syntax: " + std::string(row.syntax));
 }
 
+std::optional<Reply> wrong_login(const Row& row, const GateState& state) {
+    const bool asks_for_tls = state.requires_tls && !state.encrypted && state.offer != TlsOffer::off;
+    const bool needs_login = has(row.condition, Condition::login) && !state.logged_in;
+    if (asks_for_tls && (needs_login || has(row.condition, Condition::tells_secrets)))
+        return Reply(Code::protection_required, "TLS is required: send AUTH TLS first");
+    if (needs_login) return Reply(Code::not_logged_in, "Log in with USER and PASS first");
+    if (has(row.condition, Condition::stranger) && state.logged_in)
+        return Reply(Code::bad_sequence, "Too late: you are logged in");
+    return std::nullopt;
+}
+
+// RFC 4217, as PROTOCOL §2.1 has it.
+std::optional<Reply> wrong_protection(const Row& row, const GateState& state) {
+    if (has(row.condition, Condition::clear)) {
+        if (state.encrypted) return Reply(Code::bad_sequence, "TLS is in use already");
+        if (state.offer == TlsOffer::off) return Reply(Code::not_implemented, "TLS is switched off here");
+        if (state.offer == TlsOffer::no_certificate)
+            return Reply(Code::security_unavailable, "This server has no certificate yet");
+    }
+    if (has(row.condition, Condition::may_leave_tls)) {
+        if (!state.encrypted) return Reply(Code::protection_required, "TLS is not in use");
+        if (!state.allows_ccc || state.requires_tls)
+            return Reply(Code::denied_by_policy, "The control connection stays under TLS");
+    }
+    if (has(row.condition, Condition::encrypted) && !state.encrypted)
+        return Reply(Code::bad_sequence, "Send AUTH TLS first");
+    if (has(row.condition, Condition::after_buffer_size) && !state.buffer_size)
+        return Reply(Code::bad_sequence, "Send PBSZ 0 first");
+    if (has(row.condition, Condition::data_setup) && state.requires_tls && !state.private_data)
+        return Reply(Code::data_protection_required, "Data must be under TLS: send PBSZ 0 and PROT P first");
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Reply> refusal(const Row& row, const Command& command, const GateState& state) {
-    if (has(row.condition, Condition::login) && !state.logged_in)
-        return Reply(Code::not_logged_in, "Log in with USER and PASS first");
+    if (auto wrong = wrong_login(row, state)) return wrong;
     if (auto wrong = wrong_argument(row, command)) return wrong;
+    if (auto wrong = wrong_protection(row, state)) return wrong;
     if (has(row.condition, Condition::after_user) && !state.user_given && !state.logged_in)
         return Reply(Code::bad_sequence, "Send USER first");
     if (!state.rights.allow_any(row.any_of))
@@ -51,9 +99,8 @@ std::optional<Reply> refusal(const Row& row, const Command& command, const GateS
 Reply unknown(const Command& command) {
     // Of RFC 2228, 1639, 2640, 7151 and their neighbours: a client that tries one learns that it is known but not here.
     static constexpr std::array known_elsewhere{
-        std::string_view("ADAT"), std::string_view("AUTH"), std::string_view("CCC"),  std::string_view("CONF"),
-        std::string_view("ENC"),  std::string_view("HOST"), std::string_view("LANG"), std::string_view("LPRT"),
-        std::string_view("LPSV"), std::string_view("MIC"),  std::string_view("PBSZ"), std::string_view("PROT")};
+        std::string_view("ADAT"), std::string_view("CONF"), std::string_view("ENC"), std::string_view("LANG"),
+        std::string_view("LPRT"), std::string_view("LPSV"), std::string_view("MIC")};
     if (std::ranges::find(known_elsewhere, command.verb) != known_elsewhere.end()) {
         return Reply(Code::not_implemented, command.verb + " is not implemented");
     }

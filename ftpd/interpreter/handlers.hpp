@@ -14,6 +14,13 @@ awaitable<Reply> account(Session&, std::string_view argument);
 awaitable<Reply> reinitialize(Session&, std::string_view argument);
 awaitable<Reply> quit(Session&, std::string_view argument);
 
+// security.cpp (RFC 4217, 7151)
+awaitable<Reply> authenticate(Session&, std::string_view argument);
+awaitable<Reply> protection_buffer_size(Session&, std::string_view argument);
+awaitable<Reply> protection_level(Session&, std::string_view argument);
+awaitable<Reply> clear_command_channel(Session&, std::string_view argument);
+awaitable<Reply> host(Session&, std::string_view argument);
+
 // parameters.cpp (RFC 959 §4.1.2, 2428, 3659 §5)
 awaitable<Reply> port(Session&, std::string_view argument);
 awaitable<Reply> extended_port(Session&, std::string_view argument);

@@ -3,12 +3,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace ftp::server {
 
 namespace {
 
+// What is listed only where TLS can be had; "AUTH TLS" also when it is in use already.
+void append_security_feature(std::vector<std::string>& lines, Session& session, std::string_view verb) {
+    const auto state = gate_state(session);
+    if (state.offer != TlsOffer::ready || (verb == "CCC" && !state.allows_ccc)) return;
+    lines.push_back(verb == "AUTH" ? " AUTH TLS" : " " + std::string(verb));
+}
+
 // Some lines of FEAT tell what the session has chosen.
-void append_changing_features(std::vector<std::string>& lines, const Session& session, const Row& row) {
+void append_changing_features(std::vector<std::string>& lines, Session& session, const Row& row) {
+    static constexpr std::array security{std::string_view("AUTH"), std::string_view("CCC"), std::string_view("PBSZ"),
+                                         std::string_view("PROT")};
+    if (std::ranges::find(security, row.verb) != security.end()) append_security_feature(lines, session, row.verb);
     if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
     if (row.verb == "SITE") {
         for (const auto& feature : site_features()) lines.push_back(" " + feature);

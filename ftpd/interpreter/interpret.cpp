@@ -2,6 +2,7 @@
 
 #include "common/base/text.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/session/protect.hpp"
 
 #include <algorithm>
 #include <array>
@@ -138,11 +139,32 @@ awaitable<void> flush(Session& session) {
     session.ending = true;
 }
 
+// The TLS that the last reply was about.
+awaitable<void> change_protection(Session& session) {
+    const auto change = std::exchange(session.change, Change::none);
+    co_await flush(session);
+    if (session.ending) co_return;
+    bool changed = false;
+    if (change == Change::to_tls)
+        changed = co_await encrypt_control(session);
+    else
+        changed = co_await leave_tls(session);
+    session.ending = !changed;
+}
+
+// RFC 959 §5.4: the greeting; on an implicit listener TLS comes first.
+awaitable<void> greet(Session& session) {
+    session.log(LogLevel::info, "connect");
+    bool ready = true;
+    if (session.entrance == Entrance::implicit_tls) ready = co_await encrypt_control(session);
+    session.ending = !ready;
+    if (ready) session.control.put(Reply(Code::ready, session.configuration->server.greeting).wire());
+}
+
 }  // namespace
 
 awaitable<void> interpret(Session& session) {
-    session.log(LogLevel::info, "connect");
-    session.control.put(Reply(Code::ready, session.configuration->server.greeting).wire());
+    co_await greet(session);
     for (unsigned lines = 1; !session.ending; ++lines) {
         // A client that never pauses must not keep the loop from the others.
         if (lines % lines_in_a_turn == 0) co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
@@ -159,6 +181,7 @@ awaitable<void> interpret(Session& session) {
         }
         const auto reply = co_await run(session, session.queue.take());
         if (reply) session.control.put(reply->wire());
+        if (session.change != Change::none) co_await change_protection(session);
     }
     co_await flush(session);
     co_await session.control.part(Clock::now() + parting_limit);

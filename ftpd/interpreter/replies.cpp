@@ -1,5 +1,7 @@
 #include "ftpd/interpreter/replies.hpp"
 
+#include "common/net/tls_failure.hpp"
+
 #include <array>
 
 namespace ftp::server {
@@ -52,6 +54,9 @@ Reply reply_for(const Error& error, const VirtualPath& path) {
 Reply reply_for_data(const Error& error) {
     if (error.is(std::errc::operation_canceled)) return Reply(Code::transfer_aborted, "Transfer aborted");
     if (error.is(std::errc::timed_out)) return Reply(Code::no_data_connection, "No data connection came in time");
+    // RFC 4217 §10.2
+    if (error.code() == TlsFailure::untrusted) return Reply(Code::unknown_protocol, error.doing());
+    if (error.code() == TlsFailure::refused) return Reply(Code::unknown_protocol, "TLS on the data connection failed");
     return Reply(Code::no_data_connection, "Cannot open the data connection");
 }
 

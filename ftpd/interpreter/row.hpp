@@ -15,11 +15,17 @@ enum class Argument { none, ignored, optional, required };
 // What must hold before a verb may start. The order is that in which the gate looks.
 enum class Condition : unsigned {
     nothing = 0,
-    login = 1,              // 530
-    after_user = 2,         // PASS follows USER: 503
-    after_rename_from = 4,  // RNTO follows RNFR: 503
-    not_extended_only = 8,  // not after EPSV ALL: 503
-    data_setup = 16,        // PORT, PASV or their like came before: 425
+    login = 1,                // 530
+    after_user = 2,           // PASS follows USER: 503
+    after_rename_from = 4,    // RNTO follows RNFR: 503
+    not_extended_only = 8,    // not after EPSV ALL: 503
+    data_setup = 16,          // PORT, PASV or their like came before: 425
+    clear = 32,               // AUTH starts TLS, once: 503
+    encrypted = 64,           // under TLS: 503 (RFC 4217 §9)
+    after_buffer_size = 128,  // PROT follows PBSZ: 503 (RFC 4217 §9)
+    stranger = 256,           // HOST comes before the login: 503 (RFC 7151 §3.1)
+    tells_secrets = 512,      // not in the clear where TLS is required: 533
+    may_leave_tls = 1024,     // CCC, which policy must allow: 534
 };
 constexpr Condition operator|(Condition a, Condition b) {
     return static_cast<Condition>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -49,6 +55,8 @@ struct Row {
 std::span<const Row> table();  // sorted by verb
 const Row* find(std::string_view verb);
 
+enum class TlsOffer { off, no_certificate, ready };
+
 // What the gate knows of a session.
 struct GateState {
     bool logged_in = false;
@@ -56,9 +64,15 @@ struct GateState {
     bool rename_from = false;
     bool extended_only = false;
     bool data_setup = false;
+    TlsOffer offer = TlsOffer::off;
+    bool encrypted = false;
+    bool buffer_size = false;   // PBSZ
+    bool private_data = false;  // PROT P
+    bool requires_tls = false;  // by the configuration, or for this account
+    bool allows_ccc = false;
     Rights rights;
 };
-GateState gate_state(const Session& session);
+GateState gate_state(Session& session);
 
 // Why a command may not start; nothing if it may. Pure: a handler starts only where it may succeed.
 std::optional<Reply> refusal(const Row& row, const Command& command, const GateState& state);

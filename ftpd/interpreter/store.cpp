@@ -94,6 +94,8 @@ Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
             return Reply(Code::transfer_aborted, "The data connection stalled; nothing was stored");
         case Ending::connection_lost:
             return Reply(Code::transfer_aborted, "The data connection was lost; nothing was stored");
+        case Ending::truncated:
+            return Reply(Code::transfer_aborted, "The TLS connection ended without close_notify; nothing was stored");
         case Ending::complete:
             return Reply(Code::transfer_aborted, "The upload is not complete; nothing was stored");
         default:
@@ -113,11 +115,20 @@ awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& o
     co_return work();
 }
 
+// Some clients never send close_notify: for them the end of the connection may count as the end of the file, as it
+// does in the clear.
+bool may_do_without_close_notify(Session& session) {
+    const auto configured = session.configuration->uploads.close_notify;
+    return session.account().close_notify.value_or(configured) == CloseNotify::preferred;
+}
+
 // True when it is; else the outcome says more about why not.
 awaitable<bool> is_whole(Session& session, Driven<FileReceiver>& driven, Announced announced) {
     auto& outcome = driven.outcome;
+    const bool said = outcome.ending == Ending::complete && driven.job.carriage().data.encrypted();
+    if (outcome.ending == Ending::truncated && may_do_without_close_notify(session)) outcome.ending = Ending::complete;
     if (outcome.ending != Ending::complete) co_return false;
-    const auto proof = co_await prove_complete(session, driven.job, announced);
+    const auto proof = co_await prove_complete(session, driven.job, announced, said ? End::said : End::seen);
     if (proof) co_return true;
     if (proof.error().is(std::errc::not_connected)) outcome.ending = Ending::connection_lost;
     outcome.error = proof.error();
@@ -162,6 +173,7 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
         (void)co_await settle_upload(session, upload, order, false);
         co_return reply_for_data(data.error());
     }
+    if (data->encrypted()) acknowledge_at_once(data->socket());
     const auto type = session.parameters.type == Type::ascii ? FileReceiver::Type::ascii : FileReceiver::Type::image;
     FileReceiver receiver(carriage_for(session, std::move(*data)), std::move(upload), type);
     auto driven = co_await carry(session, std::move(receiver));

@@ -11,14 +11,17 @@ using Op = Operation;
 constexpr auto anyone = Condition::nothing;
 constexpr auto login = Condition::login;
 constexpr auto transfer = Condition::login | Condition::data_setup;
+constexpr auto secret = Condition::tells_secrets;
 constexpr auto old_setup = Condition::login | Condition::not_extended_only;
 
 // clang-format off
 constexpr std::array rows{
     Row{"ABOR", Argument::ignored,  login,                                 Op::none,                      Keeps::rename,  "",            "ABOR", abort_transfer},
-    Row{"ACCT", Argument::required, anyone,                                Op::none,                      Keeps::nothing, "",            "ACCT <SP> account", account},
+    Row{"ACCT", Argument::required, secret,                                Op::none,                      Keeps::nothing, "",            "ACCT <SP> account", account},
     Row{"ALLO", Argument::required, login,                                 Op::none,                      Keeps::restart, "ALLO EXACT",  "ALLO <SP> octets [<SP> R <SP> record-size]", allocate},
     Row{"APPE", Argument::required, transfer,                              Op::create | Op::append,       Keeps::restart, "",            "APPE <SP> path", append},
+    Row{"AUTH", Argument::required, Condition::clear,                      Op::none,                      Keeps::nothing, "*",           "AUTH <SP> TLS", authenticate},
+    Row{"CCC",  Argument::ignored,  login | Condition::may_leave_tls,      Op::none,                      Keeps::nothing, "*",           "CCC", clear_command_channel},
     Row{"CDUP", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "CDUP", change_to_parent},
     Row{"CLNT", Argument::optional, anyone,                                Op::none,                      Keeps::nothing, "CLNT",        "CLNT <SP> name-of-client", client_name},
     Row{"CWD",  Argument::required, login,                                 Op::none,                      Keeps::nothing, "TVFS",        "CWD <SP> path", change_directory},
@@ -27,6 +30,7 @@ constexpr std::array rows{
     Row{"EPSV", Argument::optional, login,                                 Op::none,                      Keeps::restart, "EPSV",        "EPSV [<SP> 1|2|ALL]", extended_passive},
     Row{"FEAT", Argument::none,     anyone,                                Op::none,                      Keeps::restart, "",            "FEAT", features},
     Row{"HELP", Argument::optional, anyone,                                Op::none,                      Keeps::rename,  "",            "HELP [<SP> command]", help},
+    Row{"HOST", Argument::required, Condition::stranger,                   Op::none,                      Keeps::nothing, "HOST",        "HOST <SP> name", host},
     Row{"LIST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "LIST [<SP> -options] [<SP> path]", list},
     Row{"MDTM", Argument::required, login,                                 Op::list | Op::read,           Keeps::restart, "MDTM",        "MDTM <SP> path", modification_time},
     Row{"MFMT", Argument::required, login,                                 Op::change_facts | Op::create, Keeps::nothing, "MFMT",        "MFMT <SP> YYYYMMDDHHMMSS <SP> path", modify_time},
@@ -37,9 +41,11 @@ constexpr std::array rows{
     Row{"NLST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "NLST [<SP> -options] [<SP> path]", name_list},
     Row{"NOOP", Argument::ignored,  anyone,                                Op::none,                      Keeps::both,    "",            "NOOP", no_operation},
     Row{"OPTS", Argument::required, anyone,                                Op::none,                      Keeps::restart, "UTF8",        "OPTS <SP> command [<SP> options]", options},
-    Row{"PASS", Argument::optional, Condition::after_user,                 Op::none,                      Keeps::nothing, "",            "PASS <SP> password", password},
+    Row{"PASS", Argument::optional, secret | Condition::after_user,        Op::none,                      Keeps::nothing, "",            "PASS <SP> password", password},
     Row{"PASV", Argument::ignored,  old_setup,                             Op::none,                      Keeps::restart, "",            "PASV", passive},
+    Row{"PBSZ", Argument::required, Condition::encrypted,                  Op::none,                      Keeps::restart, "*",           "PBSZ <SP> 0", protection_buffer_size},
     Row{"PORT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "",            "PORT <SP> h1,h2,h3,h4,p1,p2", port},
+    Row{"PROT", Argument::required, Condition::encrypted | Condition::after_buffer_size, Op::none,        Keeps::restart, "*",           "PROT <SP> C|P", protection_level},
     Row{"PWD",  Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "PWD", print_directory},
     Row{"QUIT", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "QUIT", quit},
     Row{"REIN", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "REIN", reinitialize},
@@ -57,7 +63,7 @@ constexpr std::array rows{
     Row{"STRU", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "STRU <SP> F", structure},
     Row{"SYST", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "SYST", system_type},
     Row{"TYPE", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "TYPE <SP> A|I|L <SP> 8", representation_type},
-    Row{"USER", Argument::required, anyone,                                Op::none,                      Keeps::nothing, "",            "USER <SP> name", user},
+    Row{"USER", Argument::required, secret,                                Op::none,                      Keeps::nothing, "",            "USER <SP> name", user},
     Row{"XCUP", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "XCUP", change_to_parent},
     Row{"XCWD", Argument::required, login,                                 Op::none,                      Keeps::nothing, "",            "XCWD <SP> path", change_directory},
     Row{"XMKD", Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "XMKD <SP> path", make_directory},

@@ -25,8 +25,8 @@ Admission::Summon summon_on(asio::any_io_executor executor, std::shared_ptr<Visi
 
 // The frame is the owner: the session lives and dies with it.
 awaitable<void> serve(Stream stream, Services& services, Nursery& nursery, Admission::Place place,
-                      std::shared_ptr<Visitor> visitor) {
-    Session session(std::move(stream), services, nursery, std::move(place));
+                      std::shared_ptr<Visitor> visitor, Entrance entrance) {
+    Session session(std::move(stream), services, nursery, std::move(place), entrance);
     session.summoned = visitor->early;
     const std::unique_ptr<Visitor, void (*)(Visitor*)> present(visitor.get(),
                                                                [](Visitor* each) { each->session = nullptr; });
@@ -34,11 +34,12 @@ awaitable<void> serve(Stream stream, Services& services, Nursery& nursery, Admis
     co_await interpret(session);
 }
 
-void turn_away(Stream stream, Admission::Refusal refusal, Services& services) {
+// Where TLS comes first, there is nothing that could be said.
+void turn_away(Stream stream, Admission::Refusal refusal, Services& services, Entrance entrance) {
     const bool full = refusal == Admission::Refusal::server_full;
     const Reply reply(Code::service_closing,
                       full ? "Too many connections, try again later" : "Too many connections from your address");
-    (void)stream.try_send(reply.wire());
+    if (entrance == Entrance::plain) (void)stream.try_send(reply.wire());
     stream.shutdown_send();
     const auto peer = stream.remote().address().to_string();
     services.log.event(LogLevel::warning, "turned-away",
@@ -49,7 +50,7 @@ void turn_away(Stream stream, Admission::Refusal refusal, Services& services) {
 }  // namespace
 
 void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_io_executor executor,
-             Services& services) {
+             Services& services, Entrance way) {
     Stream stream(std::move(socket), executor);
     const auto configuration = services.configuration();
     Admission::Limits limits;
@@ -58,9 +59,9 @@ void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_
     auto visitor = std::make_shared<Visitor>();
     auto entrance = services.admission.enter(peer.address(), limits, summon_on(std::move(executor), visitor));
     if (const auto* refusal = std::get_if<Admission::Refusal>(&entrance))
-        return turn_away(std::move(stream), *refusal, services);
+        return turn_away(std::move(stream), *refusal, services, way);
     nursery.spawn(serve(std::move(stream), services, nursery, std::move(std::get<Admission::Place>(entrance)),
-                        std::move(visitor)));
+                        std::move(visitor), way));
 }
 
 }  // namespace ftp::server

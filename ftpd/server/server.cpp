@@ -25,6 +25,7 @@ constexpr auto housekeeping = std::chrono::seconds(10);
 constexpr auto listener_rest = std::chrono::seconds(60);
 constexpr auto sweep_every = std::chrono::hours(1);
 constexpr auto look_up_every = std::chrono::minutes(1);
+constexpr auto certificates_every = std::chrono::hours(24);
 
 Error cannot_listen(const std::string& where, const std::error_code& code) {
     if (code == std::errc::address_in_use)
@@ -68,7 +69,12 @@ Result<std::unique_ptr<Server>> Server::start(Plan plan) {
 }
 
 Status Server::bind_all() {
-    for (const auto& text : plan_.configuration.server.listen) {
+    if (auto bound = bind_to(plan_.configuration.server.listen, Entrance::plain); !bound) return bound;
+    return bind_to(plan_.configuration.server.listen_tls, Entrance::implicit_tls);
+}
+
+Status Server::bind_to(const std::vector<std::string>& addresses, Entrance entrance) {
+    for (const auto& text : addresses) {
         const auto address = parse_listen_address(text);
         if (!address) return Error(std::errc::invalid_argument, address.error().doing());
         const auto endpoints = resolve_now(address->host, address->port.value());
@@ -76,13 +82,17 @@ Status Server::bind_all() {
         auto socket = listen_on(endpoints->front(), backlog);
         if (!socket) return cannot_listen(text, socket.error().code());
         endpoints_.push_back(bound_endpoint(socket->get()));
-        sockets_.push_back(std::move(*socket));
+        doors_.push_back(Door{std::move(*socket), entrance});
     }
     return {};
 }
 
 Status Server::open_house() {
     const auto& configuration = plan_.configuration;
+    // While we are still who may read the key.
+    auto certificates = load_certificates(configuration.tls, ticket_keys_);
+    if (!certificates) return Error(std::errc::invalid_argument, certificates.error().text());
+    certificates_ = std::move(*certificates);
     const bool stays_root = is_root() && configuration.server.user.empty();
     if (!configuration.server.user.empty()) {
         if (const auto became = become(configuration.server.user); !became)
@@ -92,6 +102,7 @@ Status Server::open_house() {
     if (!log) return Error(std::errc::invalid_argument, log.error().text());
     log_ = std::move(*log);
     if (stays_root) log_->event(LogLevel::warning, "runs-as-root", {{"advice", std::string_view("set [server] user")}});
+    log_certificates();
     if (!configuration.log.transfers.empty()) {
         auto transfers = TransferLog::open(configuration.log.transfers);
         if (!transfers) return Error(std::errc::invalid_argument, transfers.error().text());
@@ -114,23 +125,24 @@ void Server::open_loops() {
     runtime_ = std::make_unique<Runtime>(loops_for(configuration.server.threads), pool_threads);
     password_checks_ =
         std::make_unique<asio::thread_pool>(std::max<std::size_t>(1, configuration.limits.password_checks));
-    services_ =
-        std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_.get(), *accounts_, configuration);
+    services_ = std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_.get(), *accounts_,
+                                           configuration, certificates_.server);
     for (std::size_t i = 0; i < runtime_->control_loops(); ++i)
         houses_.push_back(std::make_unique<House>(runtime_->control(i), *log_));
     auto& first = *houses_.front();
     const auto executor = runtime_->control(0).get_executor();
-    first.listeners.reserve(sockets_.size());
-    for (auto& socket : sockets_) first.listeners.emplace_back(std::move(socket), executor);
+    first.listeners.reserve(doors_.size());
+    for (auto& door : doors_) first.listeners.emplace_back(std::move(door.socket), executor);
     asio::post(executor, [this, &first] {
-        for (auto& listener : first.listeners) first.services.spawn(accept_all(listener));
+        for (std::size_t i = 0; i < doors_.size(); ++i)
+            first.services.spawn(accept_all(first.listeners[i], doors_[i].entrance));
         first.services.spawn(handle_signals());
         first.services.spawn(keep_house());
     });
 }
 
 // Accepted sockets are handed round the control loops; a session never leaves the one it got.
-awaitable<void> Server::accept_all(Descriptor& listener) {
+awaitable<void> Server::accept_all(Descriptor& listener, Entrance entrance) {
     constexpr auto pause = std::chrono::milliseconds(100);
     constexpr std::size_t most_at_once = 64;  // then the sessions of this loop have their turn
     std::size_t next = 0;
@@ -150,8 +162,8 @@ awaitable<void> Server::accept_all(Descriptor& listener) {
         const auto executor = runtime_->control(turn).get_executor();
         auto& house = *houses_[turn];
         auto guest = std::make_shared<Accepted>(std::move(*accepted));
-        asio::post(executor, [this, &house, executor, guest] {
-            welcome(house.sessions, std::move(guest->socket), guest->peer, executor, *services_);
+        asio::post(executor, [this, &house, executor, guest, entrance] {
+            welcome(house.sessions, std::move(guest->socket), guest->peer, executor, *services_, entrance);
         });
     }
     listener.close();
@@ -174,6 +186,7 @@ awaitable<void> Server::keep_house() {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     auto looked_up = Deadline::min();
     auto swept = Deadline::min();
+    auto checked = Clock::now();
     for (;;) {
         const auto now = Clock::now();
         services_->ports.close_rested(listener_rest);
@@ -187,6 +200,10 @@ awaitable<void> Server::keep_house() {
         if (swept == Deadline::min() || now - swept >= sweep_every) {
             swept = now;
             co_await on_pool(runtime_->pool(), sweep);
+        }
+        if (now - checked >= certificates_every) {
+            checked = now;
+            log_certificates();
         }
         timer.expires_after(housekeeping);
         co_await timer.async_wait(as_value);
@@ -216,9 +233,27 @@ void Server::reload() {
         log_->event(LogLevel::error, "reload-failed", {{"error", std::string_view(problem)}});
         return;
     }
+    auto certificates = load_certificates(configuration.tls, ticket_keys_);
+    if (!certificates) {
+        const auto why = certificates.error().text();
+        log_->event(LogLevel::error, "reload-failed", {{"error", std::string_view(why)}});
+        return;
+    }
+    certificates_ = std::move(*certificates);
     log_->set_level(configuration.log.level);
-    services_->replace(configuration);
+    log_certificates();
+    services_->replace(configuration, certificates_.server);
     log_->event(LogLevel::info, "reloaded", {});
+}
+
+// Whoever looks after the server must hear of an end in time: two weeks ahead.
+void Server::log_certificates() {
+    const auto now = std::chrono::system_clock::now();
+    for (const auto& line : certificate_warnings(certificates_, now))
+        log_->event(LogLevel::warning, "certificate", {{"warning", std::string_view(line)}});
+    if (!certificates_.server)
+        log_->event(LogLevel::warning, "no-tls",
+                    {{"advice", std::string_view("passwords and files go in the clear: set [tls] certificate")}});
 }
 
 void Server::run() {

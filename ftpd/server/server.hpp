@@ -1,7 +1,8 @@
 #pragma once
 
 #include "common/net/task.hpp"
-#include "ftpd/session/services.hpp"
+#include "ftpd/server/certificates.hpp"
+#include "ftpd/session/session.hpp"
 
 #include <condition_variable>
 #include <memory>
@@ -36,6 +37,9 @@ class Server {
 
     // As SIGTERM does. From any thread.
     void drain();
+    // As SIGHUP does: the logs are opened again; configuration and certificates are read again, or stay as they were
+    // when something is wrong with them, which is logged. No session is dropped. One call at a time.
+    void reload();
     // Ends every session now, keeping what can be resumed, and the threads.
     void stop();
 
@@ -43,18 +47,25 @@ class Server {
     struct House;  // what a control loop has of its own
     explicit Server(Plan plan);
     Status bind_all();
+    Status bind_to(const std::vector<std::string>& addresses, Entrance entrance);
     Status open_house();
     void open_loops();
-    awaitable<void> accept_all(Descriptor& listener);
+    awaitable<void> accept_all(Descriptor& listener, Entrance entrance);
     awaitable<void> handle_signals();
     awaitable<void> keep_house();
-    void reload();
+    void log_certificates();
     void sweep_partials();
     void finish(Summons summons, std::chrono::milliseconds patience, unsigned requests);
 
     Plan plan_;
-    std::vector<UniqueFd> sockets_;
+    struct Door {
+        UniqueFd socket;
+        Entrance entrance;
+    };
+    std::vector<Door> doors_;
     std::vector<Endpoint> endpoints_;
+    const TicketKeys ticket_keys_ = TicketKeys::make();  // kept over a reload: tickets stay good
+    Certificates certificates_;                          // those that are shown now
     std::unique_ptr<Log> log_;
     std::unique_ptr<TransferLog> transfers_;
     std::unique_ptr<Accounts> accounts_;

@@ -1,5 +1,7 @@
 #include "ftpd/session/carry.hpp"
 
+#include "ftpd/session/protect.hpp"
+
 #include <fmt/format.h>
 
 namespace ftp::server {
@@ -103,7 +105,9 @@ void close_sent(Session& session, Stream data, const Outcome& outcome) {
         session.nursery.spawn(drain(std::move(data), session.draining));
 }
 
-awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
+namespace {
+
+awaitable<Result<Stream>> connect_in_the_clear(Session& session, Reply opening) {
     using namespace asio::experimental::awaitable_operators;
     auto at_once = data_connection_at_once(session);
     if (!at_once && at_once.error().is(std::errc::not_connected)) co_return at_once;
@@ -114,6 +118,20 @@ awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
                             interrupted(session));
     if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
     co_return std::move(std::get<0>(winner));
+}
+
+}  // namespace
+
+awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
+    using namespace asio::experimental::awaitable_operators;
+    auto data = co_await connect_in_the_clear(session, std::move(opening));
+    if (!data || !session.security.private_data) co_return data;
+    (void)session.control.try_flush();  // the client begins after the 150 (RFC 4217 §12)
+    const auto winner = co_await (encrypt_data(session, *data) || interrupted(session));
+    if (winner.index() == 0 && std::get<0>(winner)) co_return data;
+    data->reset();  // so that nothing looks like an empty file
+    if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
+    co_return std::get<0>(winner).error();
 }
 
 }  // namespace ftp::server

@@ -17,7 +17,7 @@ Carriage carriage_for(Session& session, Stream data);
 
 // Says the opening reply (150) and brings the data connection about. A passive one that is there already leaves the
 // reply unsent, so that it may share a segment with what follows. Errors: operation_canceled after ABOR or a lost
-// control connection; else those of open_data_connection().
+// control connection; else those of open_data_connection(), and under PROT P of encrypt_data().
 awaitable<Result<Stream>> connect_data(Session& session, Reply opening);
 
 // Closes the data connection of a download: in an orderly way only when all has gone, so that a cut file never looks

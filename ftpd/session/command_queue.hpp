@@ -19,6 +19,8 @@ class CommandQueue {
     CommandQueue(CommandReader::Limits reader, Limits limits) : reader_(reader), limits_(limits) {}
 
     bool empty() const { return lines_.empty(); }
+    // Whether anything has arrived that was not run, be it half a line.
+    bool holds_anything() const { return !lines_.empty() || reader_.held() > 0; }
     bool full() const { return octets_ >= limits_.octets || lines_.size() >= limits_.lines; }
     // The peer has closed its side, or the connection broke; what is queued is still to be run.
     bool ended() const { return ended_; }

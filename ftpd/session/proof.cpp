@@ -44,9 +44,10 @@ Status as_announced(std::uint64_t announced, std::uint64_t octets) {
 
 }  // namespace
 
-awaitable<Status> prove_complete(Session& session, const FileReceiver& receiver, Announced announced) {
+awaitable<Status> prove_complete(Session& session, const FileReceiver& receiver, Announced announced, End end) {
     const auto octets = session.running->meter->octets();
     if (announced.octets && announced.exact) co_return as_announced(*announced.octets, octets);
+    if (end == End::said) co_return Status();
     if (client_gone(session)) co_return control_ended();
     if (announced.octets == octets || came_whole(receiver, octets)) co_return Status();
     const auto settle = session.configuration->uploads.settle;

@@ -3,6 +3,7 @@
 #include "common/connection/passive_ports.hpp"
 #include "common/log/log.hpp"
 #include "common/net/runtime.hpp"
+#include "common/net/tls_server.hpp"
 #include "ftpd/accounts/accounts.hpp"
 #include "ftpd/config/configuration.hpp"
 #include "ftpd/session/admission.hpp"
@@ -18,11 +19,13 @@ namespace ftp::server {
 class Services {
   public:
     Services(Runtime& runtime, asio::thread_pool& password_checks, Log& log, TransferLog* transfers, Accounts& accounts,
-             const Configuration& configuration);
+             const Configuration& configuration, std::shared_ptr<const TlsServer> tls);
 
     // As it was at the last reload; a session keeps the one it began with.
     std::shared_ptr<const Configuration> configuration() const;
-    void replace(const Configuration& configuration);
+    // What TLS is done with now; empty when it is off. A session keeps what it has shaken hands with.
+    std::shared_ptr<const TlsServer> tls() const;
+    void replace(const Configuration& configuration, std::shared_ptr<const TlsServer> tls);
 
     Runtime& runtime;
     asio::thread_pool& password_checks;
@@ -37,6 +40,7 @@ class Services {
   private:
     mutable std::mutex mutex_;
     std::shared_ptr<const Configuration> configuration_;
+    std::shared_ptr<const TlsServer> tls_;
 };
 
 }  // namespace ftp::server

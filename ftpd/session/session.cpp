@@ -33,16 +33,22 @@ std::string text_of(const Endpoint& endpoint) {
 
 }  // namespace
 
-Session::Session(Stream stream, Services& shared, Nursery& beside, Admission::Place entrance)
+Session::Session(Stream stream, Services& shared, Nursery& beside, Admission::Place entrance_place, Entrance way)
     : services(shared),
       nursery(beside),
       configuration(shared.configuration()),
       control(std::move(stream)),
       queue(reader_limits(*configuration), queue_limits(*configuration)),
-      place(std::move(entrance)),
+      place(std::move(entrance_place)),
       parameters(default_parameters(*configuration)),
       passive(shared.ports, control.stream().descriptor().executor()),
+      entrance(way),
       idle_limit(configuration->limits.idle_timeout) {}
+
+bool Session::requires_tls() const {
+    const auto* user = std::get_if<LoggedIn>(&login);
+    return configuration->tls.mode == TlsMode::required || (user && user->account.require_tls);
+}
 
 void Session::forget_data_setup() {
     passive.rest();
@@ -64,6 +70,17 @@ void Session::forget_all() {
     parameters = default_parameters(*configuration);
     idle_limit = configuration->limits.idle_timeout;
     passive.close();
+    host.clear();
+    security.buffer_size = false;
+    security.private_data = entrance == Entrance::implicit_tls;
+}
+
+void Session::forget_for_tls() {
+    forget_login();
+    auto facts = std::move(parameters.facts);
+    parameters = default_parameters(*configuration);
+    parameters.facts = std::move(facts);
+    security = Security();
 }
 
 void Session::log(LogLevel level, std::string_view what, std::initializer_list<Log::Field> fields) const {

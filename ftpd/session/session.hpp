@@ -5,6 +5,7 @@
 #include "common/connection/passive_ports.hpp"
 #include "common/connection/stop_switch.hpp"
 #include "common/net/task.hpp"
+#include "common/net/tls_server.hpp"
 #include "common/protocol/facts.hpp"
 #include "common/protocol/reply.hpp"
 #include "common/protocol/virtual_path.hpp"
@@ -44,6 +45,21 @@ struct Parameters {
     unsigned umask = 022;
 };
 
+// What TLS the session has come to (RFC 4217).
+struct Security {
+    std::shared_ptr<const TlsServer> server;  // that it has shaken hands with; empty: it never has
+    TicketOwner tickets;                      // what its tickets say
+    std::optional<TicketOwner> came_with;     // of the ticket that the control connection itself has resumed
+    std::string asked_name;                   // SNI
+    std::string client;                       // the subject of the client's certificate; "" for none
+    bool buffer_size = false;                 // PBSZ
+    bool private_data = false;                // PROT P
+    bool resumes = false;                     // one of its data connections has resumed a TLS session
+};
+
+// What happens to the control connection once the reply under way has left.
+enum class Change { none, to_tls, to_clear };
+
 struct NoDataSetup {};
 struct PassiveSetup {};  // the session's listener has promised its port
 struct ActiveSetup {
@@ -63,12 +79,14 @@ struct Running {
     Deadline began = Clock::now();
 };
 
+enum class Entrance { plain, implicit_tls };
+
 // One control connection and all that belongs to it. Lives and dies with the frame of serve(); touched by one thread
 // only.
 class Session {
   public:
     // beside: takes what may outlive the session by a moment, on its loop.
-    Session(Stream stream, Services& shared, Nursery& beside, Admission::Place entrance);
+    Session(Stream stream, Services& shared, Nursery& beside, Admission::Place entrance, Entrance way);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -78,12 +96,17 @@ class Session {
     // Only where the gate has let a command through that needs a login.
     Account& account() { return std::get<LoggedIn>(login).account; }
     const Tree& tree() const { return std::get<LoggedIn>(login).tree; }
+    bool encrypted() { return control.stream().encrypted(); }
+    // Whether control and data must be under TLS, for all or for this account.
+    bool requires_tls() const;
 
     // A second USER: no identity, directory or data connection survives. What was chosen for the session stays
     // (PROTOCOL §2.9).
     void forget_login();
     // REIN: back to what it was after the greeting.
     void forget_all();
+    // AUTH: nothing that was said in the clear counts under TLS, but for HOST and OPTS (RFC 4217 §4.2).
+    void forget_for_tls();
     void forget_data_setup();
 
     // One line of the log with who and where. Names of the fields: session, user, peer come by themselves.
@@ -102,6 +125,10 @@ class Session {
     Parameters parameters;
     PassiveListener passive;
     DataSetup data_setup;
+    const Entrance entrance;
+    Security security;
+    Change change = Change::none;
+    std::string host;  // HOST (RFC 7151), in lower case
     std::optional<Running> running;
     std::optional<Summons> summoned;
     MadePaths made;

@@ -211,12 +211,12 @@ TEST_CASE("FEAT lists what works and nothing else, HELP every verb", "[informati
     auto client = logged_in(server);
     const auto features = client.command("FEAT");
     for (const auto* line :
-         {"UTF8", "EPRT", "EPSV", "MDTM", "SIZE", "REST STREAM", "TVFS", "MFMT", "CLNT", "ALLO EXACT", "SITE CHMOD",
-          "MLST type*;size*;modify*;perm*;unique*;UNIX.mode;UNIX.owner;UNIX.group;"}) {
+         {"UTF8", "EPRT", "EPSV", "MDTM", "SIZE", "REST STREAM", "TVFS", "MFMT", "CLNT", "HOST", "ALLO EXACT",
+          "SITE CHMOD", "MLST type*;size*;modify*;perm*;unique*;UNIX.mode;UNIX.owner;UNIX.group;"}) {
         CAPTURE(line);
         CHECK(features.find(std::string("\r\n ") + line + "\r\n") != features.npos);
     }
-    for (const auto* later : {"TLS", "HASH", "MODE", "HOST", "RANG", "MFF", "AVBL"})
+    for (const auto* later : {"TLS", "PBSZ", "PROT", "CCC", "HASH", "MODE", "RANG", "MFF", "AVBL"})
         CHECK(features.find(later) == features.npos);
     CHECK(code_of(client.command("FEAT x")) == 501);
     const auto help = client.command("HELP");

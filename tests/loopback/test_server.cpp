@@ -22,17 +22,36 @@ server::Server::Plan plan_for(const std::string& home, const std::string& addres
     plan.fixed_users.push_back({"alice", secret, home, server::Rights::full()});
     plan.fixed_users.push_back({"wanda", secret, home, server::Rights::writing()});
     plan.fixed_users.push_back({"rita", secret, home, server::Rights::reading()});
+    server::UserEntry carl{"carl", secret, home, server::Rights::full()};
+    carl.certificate = "CN=ann";
+    server::UserEntry tessa{"tessa", secret, home, server::Rights::full()};
+    tessa.require_tls = true;
+    tessa.close_notify = server::CloseNotify::preferred;
+    plan.fixed_users.push_back(std::move(carl));
+    plan.fixed_users.push_back(std::move(tessa));
     return plan;
 }
 
 }  // namespace
 
 TestServer::TestServer(const Change& change, const std::string& address) {
-    const auto log_file = (logs_ / "log").string();
-    auto started = server::Server::start(plan_for(folder_.text(), address, [&](server::Configuration& configuration) {
-        configuration.log.file = log_file;
+    start(plan_for(folder_.text(), address, [&](server::Configuration& configuration) {
+        configuration.log.file = (logs_ / "log").string();
         if (change) change(configuration);
     }));
+}
+
+TestServer::TestServer(const Change& change, Reload reload) {
+    auto plan = plan_for(folder_.text(), "127.0.0.1", [&](server::Configuration& configuration) {
+        configuration.log.file = (logs_ / "log").string();
+        if (change) change(configuration);
+    });
+    plan.reload = std::move(reload);
+    start(std::move(plan));
+}
+
+void TestServer::start(server::Server::Plan plan) {
+    auto started = server::Server::start(std::move(plan));
     if (!started) throw std::runtime_error(started.error().text());
     server_ = std::move(*started);
 }

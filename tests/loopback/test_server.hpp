@@ -7,12 +7,15 @@
 
 namespace ftp::test {
 
-// A real server on a free port of 127.0.0.1, with users alice (full), wanda (write) and rita (read) in a fresh folder;
-// everybody's password is "secret".
+// A real server on a free port of 127.0.0.1, with users alice (full), wanda (write) and rita (read) in a fresh folder,
+// carl, for whom the certificate "CN=ann" stands, and tessa, who must use TLS and need not say close_notify (both
+// full); everybody's password is "secret".
 class TestServer {
   public:
     using Change = std::function<void(server::Configuration&)>;
+    using Reload = std::function<server::Configuration(std::string& problem)>;
     explicit TestServer(const Change& change = {}, const std::string& address = "127.0.0.1");
+    TestServer(const Change& change, Reload reload);
     ~TestServer();
 
     std::uint16_t port() const { return server_->listening().front().port(); }
@@ -21,6 +24,7 @@ class TestServer {
     std::string log() const;  // what it has logged so far
 
   private:
+    void start(server::Server::Plan plan);
     TempDir folder_;
     TempDir logs_;
     std::unique_ptr<server::Server> server_;

@@ -118,7 +118,7 @@ TEST_CASE("a mistyped command line is told with the nearest match and ends with 
         {{"serve", "--lisen", "x"}, "ftpd serve: unknown option \"--lisen\", did you mean \"--listen\"?\n"},
         {{"serve", "--lisen=x"}, "ftpd serve: unknown option \"--lisen\", did you mean \"--listen\"?\n"},
         {{"serve", ".", "b"}, "ftpd serve: unexpected argument \"b\"\n"},
-        {{"serve", "--no-tls"}, "ftpd serve: unknown option \"--no-tls\"\n"},
+        {{"serve", "--no-tls", "--require-tls"}, "ftpd: --no-tls and --require-tls exclude each other\n"},
         {{"doctor"}, "ftpd: unknown command \"doctor\"\n"},
         {{"ctl", "who"}, "ftpd: unknown command \"ctl\"\n"},
         {{"check"}, "ftpd check needs --config FILE\n"},
@@ -141,7 +141,9 @@ TEST_CASE("the printed configuration passes the check", "[command]") {
     write_file(site.config, printed.output);
     const Variable users("FTPD_ACCOUNTS_USERS", site.users);
     const auto checked = ftpd({"check", "--config", site.config});
-    CHECK(checked.output == site.config + ": ok\nlistens on 0.0.0.0:21, [::]:21; 2 users; anonymous off\n");
+    CHECK(checked.output == site.config +
+                                ": ok\nlistens on 0.0.0.0:21, [::]:21; TLS off (there is no tls.certificate); 2 users; "
+                                "anonymous off\n");
     CHECK(checked.status == 0);
 }
 

@@ -1,0 +1,83 @@
+// Clients that others have written, under TLS.
+
+#include "common/net/tls_context.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/system/clients.hpp"
+#include "tests/system/running_ftpd.hpp"
+
+namespace ftp::test {
+
+namespace {
+
+// The server with a certificate for localhost and 127.0.0.1; where TLS is all there is.
+struct TlsFtpd {
+    explicit TlsFtpd(const std::string& more = "") {
+        const auto identity = make_identity({"localhost", "127.0.0.1"}, 30);
+        write_file(keys / "c.pem", to_pem(identity));
+        write_file(keys / "k.pem", key_to_pem(identity));
+        RunningFtpd::Settings settings;
+        settings.more = "[tls]\nmode = \"required\"\ncertificate = \"" + certificate() + "\"\nkey = \"" +
+                        (keys / "k.pem").string() + "\"\n" + more;
+        server.emplace(settings);
+    }
+    std::string certificate() const { return (keys / "c.pem").string(); }
+
+    TempDir keys;
+    std::optional<RunningFtpd> server;
+};
+
+std::string content() { return random_bytes(3'000'000, 11); }
+
+}  // namespace
+
+TEST_CASE("curl moves files both ways under TLS and checks the certificate", "[tls][strangers]") {
+    if (missing("curl")) return;
+    const TlsFtpd tls;
+    const Client client;
+    const std::string version = GENERATE("1.2", "1.3");
+    const auto curl = [&](std::vector<std::string> words, const std::string& path) {
+        words.insert(words.begin(), {"--ssl-reqd", "--cacert", tls.certificate(), "--tls-max", version});
+        const auto outcome = run(client.program(client.curl(tls.server->port(), words, path).words));
+        INFO(outcome.text());
+        CHECK(outcome.status == 0);
+    };
+    write_file(client.folder() + "/up", content());
+    curl({"-T", client.folder() + "/up"}, "a");
+    CHECK((read_file(tls.server->file("a")) == content()));
+    curl({"-o", client.folder() + "/down"}, "a");
+    CHECK((read_file(client.folder() + "/down") == content()));
+    curl({"-o", client.folder() + "/rest", "-r", "2999990-"}, "a");
+    CHECK((read_file(client.folder() + "/rest") == content().substr(2'999'990)));
+}
+
+TEST_CASE("lftp mirrors a folder up and down under TLS", "[tls][strangers]") {
+    if (missing("lftp")) return;
+    const TlsFtpd tls("session_reuse = \"off\"\n");
+    const Client client;
+    const std::filesystem::path folder(client.folder());
+    for (int i = 0; i < 20; ++i) write_file(folder / "tree/sub" / std::to_string(i), random_bytes(i * 1000u, 3));
+    write_file(folder / "tree/big", content());
+    const auto outcome = run(client.lftp(tls.server->port(),
+                                         "set ftp:ssl-allow yes; set ftp:ssl-force yes; set ftp:ssl-protect-data "
+                                         "yes; set ssl:ca-file " +
+                                             tls.certificate() + "; mirror -R tree tree; mirror tree back"));
+    INFO(outcome.text());
+    CHECK(outcome.status == 0);
+    for (int i = 0; i < 20; ++i)
+        CHECK((read_file(folder / "back/sub" / std::to_string(i)) == random_bytes(i * 1000u, 3)));
+    CHECK((read_file(folder / "back/big") == content()));
+}
+
+TEST_CASE("ftplib moves files both ways under TLS, with every data connection resumed or none", "[tls][strangers]") {
+    if (missing("python3")) return;
+    const std::string reuse = GENERATE("reuse", "fresh"), version = GENERATE("1.2", "1.3");
+    const TlsFtpd tls("session_reuse = \"" + std::string(reuse == "reuse" ? "required" : "adaptive") + "\"\n");
+    const Client client;
+    const auto outcome = run(client.program({"python3", FTP_SOURCE_DIR "/tests/system/ftplib_tls.py",
+                                             std::to_string(tls.server->port()), "50", reuse, version}));
+    INFO(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output == (reuse == "reuse" ? "100\n" : "0\n"));
+}
+
+}  // namespace ftp::test

@@ -131,8 +131,8 @@ std::string as_json(const Explanation& explanation) {
     for (const auto& item : explanation.items) {
         std::string value;
         for (const auto& each : item.values) value += (value.empty() ? "" : ",") + json_string(each);
-        if (item.is_list) value = "[" + value + "]";
-        object += (object.size() > 1 ? "," : "") + json_string(item.key) + ":" + value;
+        object += (object.size() > 1 ? "," : "") + json_string(item.key) + ":";
+        object += item.is_list ? "[" + value + "]" : value;
     }
     return object + "}";
 }

@@ -2,6 +2,8 @@
 
 #include "common/net/task.hpp"
 
+#include <openssl/ssl.h>
+
 #include <algorithm>
 #include <array>
 #include <netinet/in.h>
@@ -103,17 +105,32 @@ awaitable<Status> Stream::flush_until(Deadline until) {
     }
 }
 
+namespace {
+
+// Once a server has answered a client's first message of TLS 1.3, or resumed its session, what is left is to compare a
+// sum: less than the way to the pool and back.
+bool rest_is_light(ssl_st* ssl) {
+    const bool asks = ::SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE;
+    return ::SSL_is_server(ssl) == 1 && !asks &&
+           (::SSL_version(ssl) == TLS1_3_VERSION || ::SSL_session_reused(ssl) == 1);
+}
+
+}  // namespace
+
 awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
     // Its own buffer: the thread's must not be kept while the pool works.
     constexpr std::size_t longest_message = 16 << 10;
     const std::unique_ptr<char[]> buffer(new char[longest_message]);
+    bool answered = false;
     auto step = [this] { return tls_->handshake(); };
-    for (;;) {
+    for (bool first = true;; first = false) {
         Result<bool> done(false);
-        if (pool)
+        const bool nothing_came = first && ::SSL_is_server(tls_->native()) == 1;  // the client speaks first
+        if (pool && !nothing_came && !(answered && rest_is_light(tls_->native())))
             done = co_await on_pool(*pool, step);
         else
             done = step();
+        answered = answered || unsent() > 0;
         if (!done) {
             (void)try_flush();  // the alert that tells the peer why, if it can leave
             co_return done.error();

@@ -2,10 +2,13 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/net/tls_handshake.hpp"
 
 #include <openssl/ssl.h>
 
 using namespace ftp;
+using ftp::test::shake_hands;
+using ftp::test::taken_from;
 
 namespace {
 
@@ -56,34 +59,6 @@ struct Client {
     Session resume;
     std::vector<Session> tickets;
 };
-
-std::string taken_from(TlsEngine& from) {
-    std::string wire(from.unsent());
-    from.sent(wire.size());
-    return wire;
-}
-
-// Both ends to the end of the handshake, and what the server says behind it. False when one of them refuses.
-bool shake_hands(TlsEngine& client, TlsEngine& server) {
-    std::string to_client, to_server;
-    bool client_done = false, server_done = false;
-    for (int i = 0; i < 10 && !(client_done && server_done); ++i) {
-        client.feed(to_client);
-        const auto at_client = client.handshake();
-        if (!at_client) return false;
-        client_done = *at_client;
-        to_server = taken_from(client);
-        server.feed(to_server);
-        const auto at_server = server.handshake();
-        if (!at_server) return false;
-        server_done = *at_server;
-        to_client = taken_from(server);
-    }
-    char none[16];
-    client.feed(to_client);
-    (void)client.receive(none);  // tickets
-    return client_done && server_done;
-}
 
 std::string certificate_seen(const TlsEngine& client) {
     const auto* certificate = ::SSL_get0_peer_certificate(client.native());

@@ -115,8 +115,11 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     asio::io_context loop(1);
     asio::thread_pool pool(2);
     Host host(std::move(*site), Patience(command.timeout));
-    if (auto done = set_up(host, command.site_options); !done) return refused(done.error());
+    const KnownServers known(surroundings.known_servers_file);
+    if (auto done = set_up(host, command.site_options, known); !done) return refused(done.error());
     host.ask = ask_on_terminal;
+    host.security.confirm = confirm_on_terminal;
+    host.security.tell = [&printer](const std::string& text) { printer->warning(text); };
     host.trace = conversation_on(*printer, command);
     host.tells_attempts = command.timed;
     std::optional<LiveProgress> live;
@@ -160,8 +163,10 @@ Places places_of(const Surroundings& surroundings, const Sites& sites) {
         auto site = login_at(url, command.site_options, surroundings.secrets);
         if (!site) return site.error();
         auto host = std::make_unique<Host>(std::move(*site), Patience(command.timeout));
-        if (auto done = set_up(*host, command.site_options); !done) return done.error();
+        const KnownServers known(surroundings.known_servers_file);
+        if (auto done = set_up(*host, command.site_options, known); !done) return done.error();
         host->ask = ask_on_terminal;
+        host->security.confirm = confirm_on_terminal;
         return host;
     };
     places.resolve = [&sites](Command& command) { return apply_sites(command, sites); };

@@ -14,6 +14,7 @@ class ControlConnection {
     explicit ControlConnection(Stream stream);
 
     Stream& stream() { return stream_; }
+    bool encrypted() const { return stream_.encrypted(); }
     const Endpoint& local() const { return local_; }
     const Endpoint& remote() const { return remote_; }
 

@@ -205,4 +205,8 @@ std::size_t TlsEngine::held() const {
 
 Error TlsEngine::failed(std::string doing) { return tls_error(TlsFailure::refused, std::move(doing)); }
 
+std::string describe(const TlsEngine& engine) {
+    return std::string(::SSL_get_version(engine.native())) + " " + ::SSL_get_cipher_name(engine.native());
+}
+
 }  // namespace ftp

@@ -68,4 +68,7 @@ class TlsEngine {
     std::unique_ptr<ssl_st, Free> ssl_;
 };
 
+// "TLSv1.3 TLS_AES_256_GCM_SHA384"
+std::string describe(const TlsEngine& engine);
+
 }  // namespace ftp

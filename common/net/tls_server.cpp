@@ -220,8 +220,4 @@ std::string client_subject(const TlsEngine& engine) {
     return certificate && ::SSL_get_verify_result(engine.native()) == X509_V_OK ? subject_of(*certificate) : "";
 }
 
-std::string describe(const TlsEngine& engine) {
-    return std::string(::SSL_get_version(engine.native())) + " " + ::SSL_get_cipher_name(engine.native());
-}
-
 }  // namespace ftp

@@ -75,7 +75,5 @@ std::optional<TicketOwner> resumed(const TlsEngine& engine);
 std::string asked_name(const TlsEngine& engine);
 // The subject of the certificate that the client has shown and proven; "" for none.
 std::string client_subject(const TlsEngine& engine);
-// "TLSv1.3 TLS_AES_256_GCM_SHA384"
-std::string describe(const TlsEngine& engine);
 
 }  // namespace ftp

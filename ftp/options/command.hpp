@@ -13,11 +13,19 @@
 
 namespace ftp::client {
 
+// Whether a connection is protected (RFC 4217). if_offered: in the clear only with a server that refuses AUTH TLS.
+enum class TlsMode { off, if_offered, required };
+
 // How one server is spoken to, as its entry in the file of sites or the command line says. Nothing: not said.
 struct SiteOptions {
     std::optional<std::string> password_command;  // for /bin/sh -c; its first line is the password
     std::optional<std::string> charset;           // of names there, as iconv(3) knows it
     std::optional<bool> active;                   // PORT and EPRT first
+    std::optional<TlsMode> tls;
+    std::optional<std::string> ca;    // a PEM file of the authorities that count, in the place of the system's
+    std::optional<std::string> pins;  // "sha256//...;sha256//...": the only keys that are trusted
+    std::optional<std::string> cert;  // PEM files that show who we are; without a key that is in the same file
+    std::optional<std::string> key;
     bool operator==(const SiteOptions&) const = default;
 };
 

@@ -127,6 +127,7 @@ Result<Place> place_here(const Url& here, std::string_view path) {
     url->user = here.user;
     url->host = here.host;
     url->port = here.port;
+    url->implicit_tls = here.implicit_tls;
     url->site = here.site;
     return Place(std::move(*url));
 }

@@ -2,6 +2,7 @@
 
 #include "common/base/text.hpp"
 #include "common/base/units.hpp"
+#include "ftp/options/tls_words.hpp"
 
 #include <algorithm>
 
@@ -117,8 +118,14 @@ Wrong louder(Command& command) {
     return set(command.verbose);
 }
 
-Wrong set_tls(std::string_view word) {
-    return word == "off" ? Wrong() : "only off is known to this version: the connection is not encrypted";
+Wrong set_tls(Command& command, std::string_view word) {
+    command.site_options.tls = tls_mode(word);
+    return command.site_options.tls ? Wrong() : "required, if-offered or off is needed";
+}
+
+Wrong set_pins(Command& command, std::string_view text) {
+    if (auto wrong = wrong_pins(text)) return wrong;
+    return set_text(command.site_options.pins, text);
 }
 
 // In the order in which the help shows them.
@@ -194,8 +201,14 @@ const OptionRow rows[] =
          }},
         {0, "password-command", "CMD", "its first line of output is the password", connecting, true,
          [](Command& c, std::string_view v) { return set_text(c.site_options.password_command, v); }},
-        {0, "tls", "off", "the only value that this version knows", connecting, true,
-         [](Command&, std::string_view v) { return set_tls(v); }},
+        {0, "tls", "MODE", "required, if-offered or off (the default)", connecting, true, set_tls},
+        {0, "ca", "FILE", "the authorities that count, instead of the system's", connecting, true,
+         [](Command& c, std::string_view v) { return set_text(c.site_options.ca, v); }},
+        {0, "pin", "KEY", "trust this key, sha256//..., and no other", connecting, true, set_pins},
+        {0, "cert", "FILE", "the certificate to show, in PEM", connecting, true,
+         [](Command& c, std::string_view v) { return set_text(c.site_options.cert, v); }},
+        {0, "key", "FILE", "its private key, where it is not in the same file", connecting, true,
+         [](Command& c, std::string_view v) { return set_text(c.site_options.key, v); }},
         {0, "no-progress", "", "no progress on the terminal", connecting, true,
          [](Command& c, std::string_view) { return set(c.progress, false); }},
 };

@@ -2,6 +2,7 @@
 
 #include "common/base/text.hpp"
 #include "ftp/options/option_table.hpp"
+#include "ftp/options/tls_words.hpp"
 
 #include <toml++/toml.h>
 
@@ -51,6 +52,27 @@ Wrong read_active(SiteEntry& entry, const toml::node& value) {
     return std::nullopt;
 }
 
+Wrong read_tls(SiteEntry& entry, const toml::node& value) {
+    std::string word;
+    if (auto wrong = read_text(word, value)) return wrong;
+    entry.url.implicit_tls = word == "implicit";
+    if (!entry.url.implicit_tls) entry.options.tls = tls_mode(word);
+    const bool known = entry.url.implicit_tls || entry.options.tls;
+    return known ? Wrong() : "\"required\", \"if-offered\", \"off\" or \"implicit\" is needed";
+}
+
+std::string shown_tls(const SiteEntry& entry) {
+    if (entry.url.implicit_tls) return "\"implicit\"";
+    return entry.options.tls ? json_string(word_of(*entry.options.tls)) : "";
+}
+
+Wrong read_pins(SiteEntry& entry, const toml::node& value) {
+    if (auto wrong = read_text(entry.options.pins, value)) return wrong;
+    return wrong_pins(*entry.options.pins);
+}
+
+Port usual_port(const SiteEntry& entry) { return entry.url.implicit_tls ? implicit_port : explicit_port; }
+
 // A JSON string is a basic string of TOML too.
 std::string quoted(const std::string& text) { return text.empty() ? "" : json_string(text); }
 
@@ -58,7 +80,7 @@ constexpr Key keys[] = {
     {"host", [](SiteEntry& e, const toml::node& v) { return read_text(e.url.host, v); },
      [](const SiteEntry& e) { return quoted(e.url.host); }},
     {"port", read_port,
-     [](const SiteEntry& e) { return e.url.port == Port(21) ? "" : std::to_string(e.url.port.value()); }},
+     [](const SiteEntry& e) { return e.url.port == usual_port(e) ? "" : std::to_string(e.url.port.value()); }},
     {"user", [](SiteEntry& e, const toml::node& v) { return read_text(e.url.user, v); },
      [](const SiteEntry& e) { return quoted(e.url.user); }},
     {"path", [](SiteEntry& e, const toml::node& v) { return read_text(e.url.path, v); },
@@ -71,6 +93,14 @@ constexpr Key keys[] = {
      [](const SiteEntry& e) {
          return std::string(!e.options.active ? "" : *e.options.active ? "true" : "false");
      }},
+    {"tls", read_tls, shown_tls},
+    {"ca", [](SiteEntry& e, const toml::node& v) { return read_text(e.options.ca, v); },
+     [](const SiteEntry& e) { return quoted(e.options.ca.value_or("")); }},
+    {"pin", read_pins, [](const SiteEntry& e) { return quoted(e.options.pins.value_or("")); }},
+    {"cert", [](SiteEntry& e, const toml::node& v) { return read_text(e.options.cert, v); },
+     [](const SiteEntry& e) { return quoted(e.options.cert.value_or("")); }},
+    {"key", [](SiteEntry& e, const toml::node& v) { return read_text(e.options.key, v); },
+     [](const SiteEntry& e) { return quoted(e.options.key.value_or("")); }},
 };
 
 Error mistake(const std::string& file, const toml::source_region& where, const std::string& what) {
@@ -92,6 +122,7 @@ Result<SiteEntry> read_entry(std::string_view name, const toml::table& table, co
         if (const auto wrong = row->read(entry, value))
             return mistake(file, value.source(), std::string(row->name) + ": " + *wrong);
     }
+    if (!table.contains("port")) entry.url.port = usual_port(entry);
     if (entry.url.host.empty()) return mistake(file, table.source(), "site " + entry.name + " has no host");
     return entry;
 }

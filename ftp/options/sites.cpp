@@ -16,6 +16,11 @@ void merge(SiteOptions& options, const SiteOptions& of_site) {
     if (!options.password_command) options.password_command = of_site.password_command;
     if (!options.charset) options.charset = of_site.charset;
     if (!options.active) options.active = of_site.active;
+    if (!options.tls) options.tls = of_site.tls;
+    if (!options.ca) options.ca = of_site.ca;
+    if (!options.pins) options.pins = of_site.pins;
+    // They belong together.
+    if (!options.cert && !options.key) options.cert = of_site.cert, options.key = of_site.key;
 }
 
 // The verbs whose server may be the bare name of a site.
@@ -27,6 +32,7 @@ Status apply(Url& url, SiteOptions& options, const Sites& sites) {
     url.host = entry->url.host;
     url.user = entry->url.user;
     url.port = entry->url.port;
+    url.implicit_tls = entry->url.implicit_tls;
     place_below(url, entry->url.path);
     merge(options, entry->options);
     return {};
@@ -38,7 +44,7 @@ void apply_to_bare_name(Url& url, SiteOptions& options, const Sites& sites) {
     const auto port = url.port;
     url.site = url.host;
     [[maybe_unused]] const auto applied = apply(url, options, sites);
-    if (port != Port(21)) url.port = port;
+    if (port != explicit_port) url.port = port;
 }
 
 std::vector<Url*> urls_of(Command& command) {

@@ -1,5 +1,6 @@
 #include "ftp/options/surroundings.hpp"
 
+#include "ftp/options/known_servers.hpp"
 #include "ftp/options/sites.hpp"
 
 #include <cstdlib>
@@ -28,6 +29,7 @@ Surroundings look_around() {
     const auto home = home_folder();
     if (const char* password = std::getenv("FTP_PASSWORD")) found.secrets.environment = password;
     if (!home.empty()) found.secrets.netrc_file = home + "/.netrc";
+    found.known_servers_file = known_servers_file(home, environment("XDG_STATE_HOME"));
     found.sites_file = sites_file(home, environment("XDG_CONFIG_HOME"));
     return found;
 }

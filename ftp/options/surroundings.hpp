@@ -8,8 +8,9 @@ namespace ftp::client {
 
 // What the program takes from the environment of its process.
 struct Surroundings {
-    SecretSources secrets;   // FTP_PASSWORD, ~/.netrc
-    std::string sites_file;  // "" without a home folder
+    SecretSources secrets;           // FTP_PASSWORD, ~/.netrc
+    std::string sites_file;          // "" without a home folder
+    std::string known_servers_file;  // likewise
 };
 
 Surroundings look_around();

@@ -10,6 +10,11 @@ namespace ftp::client {
 namespace {
 
 constexpr std::string_view scheme = "ftp://";
+constexpr std::string_view implicit_scheme = "ftps://";
+
+bool has_scheme(std::string_view text, std::string_view which) {
+    return same_word(text.substr(0, which.size()), which);
+}
 
 Error malformed(std::string_view url, std::string_view reason) {
     return {std::errc::invalid_argument, printable(url) + ": " + std::string(reason)};
@@ -114,13 +119,12 @@ void append_pattern(std::string& result, std::string_view pattern) {
 
 }  // namespace
 
-bool looks_like_url(std::string_view text) {
-    return same_word(text.substr(0, scheme.size()), scheme) || same_word(text.substr(0, 7), "ftps://");
-}
+bool looks_like_url(std::string_view text) { return has_scheme(text, scheme) || has_scheme(text, implicit_scheme); }
 
 Result<Url> parse_url(std::string_view text) {
-    if (!same_word(text.substr(0, scheme.size()), scheme)) return malformed(text, "only ftp:// is known here");
-    const auto rest = text.substr(scheme.size());
+    if (!looks_like_url(text)) return malformed(text, "only ftp:// and ftps:// are known here");
+    const bool implicit = has_scheme(text, implicit_scheme);
+    const auto rest = text.substr(implicit ? implicit_scheme.size() : scheme.size());
     const auto slash = std::min(rest.find('/'), rest.size());
     const auto at = rest.substr(0, slash).rfind('@');
     const auto user = at == rest.npos ? std::string_view{} : rest.substr(0, at);
@@ -131,6 +135,8 @@ Result<Url> parse_url(std::string_view text) {
         split_authority(rest.substr(at == rest.npos ? 0 : at + 1, slash - (at == rest.npos ? 0 : at + 1)));
     if (!authority.well_formed) return malformed(text, "no host in it, as in ftp://host/path");
     Url url;
+    url.implicit_tls = implicit;
+    if (implicit) url.port = implicit_port;
     if (!authority.port.empty()) {
         const auto port = number<std::uint16_t>(authority.port);
         if (!port || *port == 0) return malformed(text, "the port is not a number from 1 to 65535");
@@ -174,14 +180,15 @@ void place_below(Url& url, std::string_view folder) {
 
 std::string to_text(const Url& url) {
     if (!url.site.empty() && url.host.empty()) return url.site + ':' + url.path;
-    std::string result(scheme);
+    std::string result(url.implicit_tls ? implicit_scheme : scheme);
     if (!url.user.empty()) append_encoded(result, url.user, "-._~"), result += '@';
     const bool bracketed = url.host.find(':') != url.host.npos;
     if (bracketed)
         result += '[' + url.host + ']';
     else
         append_encoded(result, url.host, "-._~");
-    if (url.port != Port(21)) result += ':' + std::to_string(url.port.value());
+    if (url.port != (url.implicit_tls ? implicit_port : explicit_port))
+        result += ':' + std::to_string(url.port.value());
     result += '/';
     if (url.pattern.empty())
         append_encoded(result, url.path, plain_in_path);

@@ -8,11 +8,15 @@
 
 namespace ftp::client {
 
+inline constexpr Port explicit_port{21};   // AUTH TLS, or none
+inline constexpr Port implicit_port{990};  // of ftps://
+
 // A place on a server: ftp://user@host[:port]/path, percent-decoded (RFC 3986 §2.1, RFC 1738 §3.2), or site:path.
 struct Url {
     std::string user;  // empty: whoever ~/.netrc names for the host, else anonymous
     std::string host;  // a name or an address; IPv6 without its brackets
-    Port port{21};
+    Port port = explicit_port;
+    bool implicit_tls = false;  // ftps://: TLS from the first octet
     // As it is sent: relative to the folder of the login, or absolute ("ftp://host//etc/a", "ftp://host/%2Fetc/a").
     // Empty: that folder.
     std::string path;
@@ -22,7 +26,8 @@ struct Url {
     std::string site;  // its name in the file of sites, which tells the rest; empty: there is none
 
     bool same_login(const Url& other) const {
-        return site == other.site && user == other.user && host == other.host && port == other.port;
+        return site == other.site && user == other.user && host == other.host && port == other.port &&
+               implicit_tls == other.implicit_tls;
     }
     bool operator==(const Url&) const = default;
 };

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t flight_octets = 1024;  // some servers read a control connection in small pieces and choke on more
 
+std::string name_of(const Site& site) { return site.host + " port " + std::to_string(site.port.value()); }
+
 bool can_be_sent(std::string_view line) { return line.find_first_of(std::string_view("\r\n\0", 3)) == line.npos; }
 
 // With its end; 0xFF is doubled (RFC 854), which only names that are not UTF-8 have.
@@ -54,10 +56,12 @@ Status refuse_unsendable(const std::vector<std::string>& commands) {
 
 }  // namespace
 
+std::string Conversation::where() const { return name_of(host_.site); }
+
 Conversation::Conversation(Host& host, Stream stream) : host_(host), control_(std::move(stream)) {}
 
 awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) {
-    const std::string where = host.site.host + " port " + std::to_string(host.site.port.value());
+    const std::string where = name_of(host.site);
     for (;;) {
         const bool at_once = !host.dialect.lock_step;
         DialNews news = [&host](const Endpoint& to, std::optional<std::error_code> ended) {
@@ -239,6 +243,7 @@ awaitable<void> Conversation::quit() {
     const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(1));
     if (sent) (void)co_await final_reply(until);
     usable_ = false;
+    (void)control_.stream().try_close_notify();
     control_.stream().close();  // what its deadline still holds would keep the loop from ending
 }
 

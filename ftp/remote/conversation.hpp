@@ -16,7 +16,7 @@ namespace ftp::client {
 class Conversation {
   public:
     // Connects, logs in and learns what the server can (RFC 2389); TYPE I is set. host.endpoints must be resolved.
-    // Errors: unreachable, login_refused, busy (a 421 greeting), connection_lost, protocol_violated.
+    // Errors: unreachable, login_refused, untrusted, busy (a 421 greeting), connection_lost, protocol_violated.
     static awaitable<Result<std::unique_ptr<Conversation>>> open(Host& host);
 
     Conversation(Host& host, Stream stream);
@@ -38,6 +38,11 @@ class Conversation {
     // (EPSV, PASV, EPRT, PORT; Dialect::data_ways), with other commands in front of it in the same flight. purpose: the
     // transfer command that will follow ("RETR a"), for servers that must hear of it before (PRET, of drftpd).
     awaitable<Result<DataConnection>> open_data(std::vector<std::string> before, std::string purpose = std::string());
+    // What is transferred is protected as the commands are (RFC 4217 §9).
+    bool protects_data() const { return control_.encrypted(); }
+    // TLS on a data connection that is made, by resuming the control connection's. Errors: connection_lost, untrusted
+    // (then the session is over), operation_canceled.
+    awaitable<Status> protect(Stream& data);
     // What a transfer on it told about its way.
     void data_worked(DataWay way) { dialect().data_ways.worked(way); }
     void data_failed(DataWay way);
@@ -66,8 +71,17 @@ class Conversation {
     awaitable<void> quit();
 
   private:
+    awaitable<Status> begin();
     awaitable<Status> log_in();
     awaitable<Status> greeting();
+    awaitable<Status> ask_for_tls();
+    Status go_on_in_the_clear(const Reply& refused);
+    awaitable<Status> begin_tls();
+    Status believe(const TlsPeer& peer);
+    std::vector<std::string> protection_commands() const;
+    Status judge_protection(const Reply& reply);
+    std::string where() const;
+    void note(const std::string& line) const;
     awaitable<Status> log_in_at_once(const std::string& password);
     awaitable<Status> learn(Features features);
     awaitable<Status> log_in_step_by_step();
@@ -88,6 +102,8 @@ class Conversation {
     Host& host_;
     ControlConnection control_;
     ReplyReader reader_;
+    std::shared_ptr<TlsSessions> sessions_ = std::make_shared<TlsSessions>();
+    std::string key_;        // of the server
     bool quitting_ = false;  // QUIT was sent, perhaps by the user's own words
     bool usable_ = true;
     std::size_t owed_ = 1;  // final replies that the server has still to give; the greeting is the first

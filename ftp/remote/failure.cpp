@@ -22,6 +22,8 @@ class FailureCategory : public std::error_category {
                 return "refused";
             case Failure::remote_full:
                 return "no space there";
+            case Failure::untrusted:
+                return "not trusted";
             case Failure::busy:
                 return "not now";
             case Failure::connection_lost:

@@ -15,6 +15,7 @@ enum class Failure {
     login_refused,      // 530, or no password where one is needed
     refused,            // 5yz: the same again will fail again
     remote_full,        // 452, 552
+    untrusted,          // no TLS where there must be, or with somebody who is not known to be the server
     busy,               // 4yz: the same may work later
     connection_lost,    // the control or data connection broke, or fell silent
     protocol_violated,  // not FTP, or not what was asked for

@@ -4,6 +4,7 @@
 #include "common/net/asio.hpp"
 #include "ftp/remote/charset.hpp"
 #include "ftp/remote/dialect.hpp"
+#include "ftp/remote/security.hpp"
 
 #include <chrono>
 #include <functional>
@@ -18,6 +19,7 @@ namespace ftp::client {
 struct Site {
     std::string host;
     Port port{21};
+    bool implicit_tls = false;  // from the first octet
     std::string user;
     std::optional<std::string> password;  // nothing: asked for when the server wants one
     std::optional<std::string> account;   // of ACCT
@@ -51,6 +53,7 @@ struct Host {
     std::string folder;                      // where all sessions work, as CWD takes it; empty: the folder of the login
     bool active = false;                     // --active: the server connects to us, where it can
     std::shared_ptr<const Charset> charset;  // --charset: of the names there, where they are not UTF-8; may be empty
+    Security security;
     Dialect dialect;
     std::function<std::optional<std::string>(const std::string& question)> ask;  // for the password; may be empty
     // Hears every line of every control connection, without its end, passwords masked. May be empty.

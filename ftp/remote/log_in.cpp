@@ -10,8 +10,18 @@
 
 namespace ftp::client {
 
-awaitable<Status> Conversation::log_in() {
+awaitable<Status> Conversation::begin() {
+    const auto& security = host_.security;
+    if (security.tls && security.implicit) {
+        if (auto begun = co_await begin_tls(); !begun) co_return begun;
+    }
     if (auto greeted = co_await greeting(); !greeted) co_return greeted;
+    if (security.tls && !security.implicit) co_return co_await ask_for_tls();
+    co_return Status();
+}
+
+awaitable<Status> Conversation::log_in() {
+    if (auto begun = co_await begin(); !begun) co_return begun;
     const bool at_once = host_.site.password.has_value() && !host_.dialect.lock_step;
     if (!at_once) co_return co_await log_in_step_by_step();
     auto done = co_await log_in_at_once(*host_.site.password);
@@ -75,13 +85,22 @@ Status judge_login(const Reply& user, const Reply& password) {
 }
 
 awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
-    std::vector<std::string> lines = first_questions();
-    lines.insert(lines.begin(), {"USER " + host_.site.user, "PASS " + password});
+    const auto protection = protection_commands();
+    std::vector<std::string> lines{"USER " + host_.site.user, "PASS " + password};
+    const auto questions = first_questions();
+    lines.insert(lines.end(), questions.begin(), questions.end());
+    const auto login = lines.size();
+    lines.insert(lines.begin(), protection.begin(), protection.end());
     if (auto sent = co_await send(lines); !sent) co_return sent;
     // Who cannot take several commands at once is found by his silence.
     const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(15));
+    for (std::size_t i = 0; i < protection.size(); ++i) {
+        auto reply = co_await final_reply(until);
+        if (!reply) co_return reply.error();
+        if (auto judged = judge_protection(*reply); !judged) co_return judged;
+    }
     Replies replies;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (std::size_t i = 0; i < login; ++i) {
         auto reply = co_await final_reply(until);
         if (!reply) co_return reply.error();
         replies.push_back(std::move(*reply));
@@ -100,6 +119,11 @@ awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
 }
 
 awaitable<Status> Conversation::log_in_step_by_step() {
+    auto protection = co_await flight(protection_commands());
+    if (!protection) co_return protection.error();
+    for (const auto& reply : *protection) {
+        if (auto judged = judge_protection(reply); !judged) co_return judged;
+    }
     auto reply = co_await command("USER " + host_.site.user);
     if (!reply) co_return reply.error();
     if (reply->is(Code::need_password)) {

@@ -36,6 +36,7 @@ Interpreter::Connection::Connection(Interpreter& owner, Url where, std::unique_p
       run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_) {
     host->trace = owner.trace();
     host->tells_attempts = command.timed;
+    host->security.tell = [&owner](const std::string& text) { owner.surface_.printer.warning(text); };
     host->active = command.site_options.active.value_or(false);
 }
 

@@ -25,7 +25,9 @@ awaitable<ExitStatus> open_server(Interpreter& shell, const Task& task) {
     const auto done = co_await shell.connect(task.command);
     if (done == ExitStatus::done && shell.connection()) {
         const auto& site = shell.connection()->host->site;
+        const auto& security = shell.connection()->host->security;
         shell.mention("Logged in as " + site.user + " on " + site.host + ".");
+        if (security.tls) shell.mention("Protection: " + security.outcome + ".");
     }
     co_return done;
 }

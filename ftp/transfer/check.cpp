@@ -71,7 +71,8 @@ awaitable<Status> digest_of(Session& session, const Means& means, std::string pa
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());
-    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome);
+    // Whether all octets came is seen when the digests are compared.
+    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, Evidence::octets);
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();
     outcome.sha256 = driven.job.finish();

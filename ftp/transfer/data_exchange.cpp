@@ -31,7 +31,38 @@ void TransferReplies::moved(ByteCount octets) {
 
 awaitable<Status> TransferReplies::connected(DataConnection& data) {
     way_ = data.way;
-    if (!data.waits_for_server()) co_return Status();
+    if (data.waits_for_server()) {
+        if (auto done = co_await accepted(data); !done) co_return done;
+    }
+    if (!talk_.protects_data() || !data.stream) co_return Status();
+    co_return co_await protected_by_tls(data.stream);
+}
+
+// Servers shake hands behind their 1yz reply, before it, or not at all when they refuse the command.
+awaitable<Status> TransferReplies::protected_by_tls(Stream& data) {
+    const auto stop = std::make_shared<StopSwitch>();
+    Status done;
+    {
+        const StopSwitch::Attached attached(*stop, data.descriptor());
+        auto watching = watch(stop, std::chrono::milliseconds(0));
+        auto shaking = talk_.protect(data);
+        done = co_await accompanied(std::move(watching), std::move(shaking));
+    }
+    if (done) {
+        talk_.data_worked(*way_);  // what fails from here on is not for want of a way
+        co_return done;
+    }
+    data.close();
+    if (!talk_.usable()) co_return failure_ ? Status(*failure_) : done;
+    // A server that wanted another session to be resumed says so (RFC 4217 §15: 522, and 425 and others in practice).
+    const auto grace = std::min<std::chrono::milliseconds>(talk_.patience().reply, std::chrono::seconds(5));
+    if (!refused()) (void)co_await ended(Clock::now() + grace);
+    if (refused()) co_return Status();
+    talk_.abandon();
+    co_return done;
+}
+
+awaitable<Status> TransferReplies::accepted(DataConnection& data) {
     const auto stop = std::make_shared<StopSwitch>();
     auto watching = watch(stop, std::chrono::milliseconds(0));
     const StopSwitch::Attached attached(*stop, data.listener);

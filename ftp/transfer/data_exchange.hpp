@@ -14,8 +14,9 @@ class TransferReplies {
     // leading: commands that were sent in front of the transfer command, in the same flight.
     TransferReplies(Conversation& talk, std::size_t leading) : talk_(talk), leading_(leading) {}
 
-    // Behind the transfer command: when the server is to connect to us, waits until it has, or has refused the command
-    // (then data.stream stays empty, and refused() says so). Errors: connection_lost; those of the conversation.
+    // Behind the transfer command: when the server is to connect to us, waits until it has; under TLS, until hands are
+    // shaken. When the command is refused meanwhile data.stream is empty, and refused() says so. Errors:
+    // connection_lost, untrusted; those of the conversation.
     awaitable<Status> connected(DataConnection& data);
     // Until the server has begun (1yz) or ended (anything else). Some begin with nothing but the data: then that they
     // come is the beginning.
@@ -35,6 +36,8 @@ class TransferReplies {
 
   private:
     awaitable<Status> read_one(Deadline until);
+    awaitable<Status> accepted(DataConnection& data);
+    awaitable<Status> protected_by_tls(Stream& data);
 
     Conversation& talk_;
     std::size_t leading_;

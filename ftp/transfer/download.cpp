@@ -71,11 +71,12 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());
     outcome.arrived = ByteCount(std::max(target.size(), driven.job.position()));
-    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome);
+    const auto end = driven.job.position();
+    const auto evidence = evidence_if(task.size && task.size->value() == end);
+    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, evidence);
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();
     // Less than what was here already: the file has become shorter, and what is here is not its beginning.
-    const auto end = driven.job.position();
     if (auto sized = co_await check_size(talk, task, end); !sized) co_return sized.error();
     if (end < target.size()) co_return failed(Failure::wrong_size, command + ": it became shorter");
     outcome.size = ByteCount(end);

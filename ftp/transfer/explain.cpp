@@ -76,6 +76,10 @@ std::string names_text(const Host& host) {
     return host.charset ? host.charset->name() : "bytes as they are (no UTF8 in FEAT)";
 }
 
+std::string protection_text(const Security& security) {
+    return security.tls ? security.outcome : "none, as it was asked for";
+}
+
 std::string pace_text(const Dialect& dialect) {
     return dialect.lock_step ? "one command at a time, since it once answered several out of place"
                              : "several commands in one segment, since it answers them in order";
@@ -100,6 +104,8 @@ awaitable<Result<Explanation>> explain(Session& session, std::string folder) {
         told.items.push_back({key, title, std::move(values), true});
     };
     say("host", "host", host.site.host + " port " + std::to_string(host.site.port.value()));
+    say("protection", "protection", protection_text(host.security));
+    if (!host.security.key.empty()) say("key", "key", host.security.key);
     say("address", "address", session.talk().peer().address().to_string());
     say_all("greeting", "greeting", lines_of(dialect.greeting));
     say("server", "server", server ? std::string(server->name) : "not known by its greeting");

@@ -1,6 +1,7 @@
 #include "ftp/transfer/login.hpp"
 
 #include "ftp/options/password_command.hpp"
+#include "ftp/options/tls_words.hpp"
 #include "ftp/remote/failure.hpp"
 
 namespace ftp::client {
@@ -17,14 +18,61 @@ Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSo
     Site site;
     site.host = url.host;
     site.port = url.port;
+    site.implicit_tls = url.implicit_tls;
     site.user = std::move(credentials->user);
     site.password = std::move(credentials->password);
     site.account = std::move(credentials->account);
     return site;
 }
 
-Status set_up(Host& host, const SiteOptions& options) {
+namespace {
+
+Error misuse(std::string what) { return {std::errc::invalid_argument, std::move(what)}; }
+
+// Who names what he trusts, or who he is, wants no other.
+TlsMode mode_of(const Site& site, const SiteOptions& options) {
+    const bool particular = options.pins || options.ca || options.cert || options.key;
+    return options.tls.value_or(site.implicit_tls || particular ? TlsMode::required : TlsMode::off);
+}
+
+Result<std::shared_ptr<const TlsClient>> tls_client(const SiteOptions& options) {
+    TlsClient::Settings settings;
+    settings.authorities = options.ca.value_or("");
+    if (options.key && !options.cert) return misuse("--key needs --cert");
+    if (options.cert) {
+        auto identity = load_identity(*options.cert, options.key.value_or(*options.cert));
+        if (!identity) return identity.error();
+        settings.identity = std::move(*identity);
+    }
+    return TlsClient::make(settings);
+}
+
+Status protect(Host& host, const SiteOptions& options, const KnownServers& known) {
+    const auto& site = host.site;
+    auto& security = host.security;
+    const auto mode = mode_of(site, options);
+    if (mode == TlsMode::off && site.implicit_tls) return misuse("ftps:// is TLS, --tls=off is not");
+    if (mode == TlsMode::off) return {};
+    auto tls = tls_client(options);
+    if (!tls) return tls.error();
+    security.tls = std::move(*tls);
+    security.required = mode == TlsMode::required;
+    security.implicit = site.implicit_tls;
+    if (options.pins) security.pins = split_pins(*options.pins);
+    auto found = known.find(site.host, site.port);
+    if (!found) return found.error();
+    security.known = std::move(*found);
+    security.remember = [known, host = site.host, port = site.port](const std::string& key) {
+        return known.remember(host, port, key);
+    };
+    return {};
+}
+
+}  // namespace
+
+Status set_up(Host& host, const SiteOptions& options, const KnownServers& known) {
     host.active = options.active.value_or(false);
+    if (auto done = protect(host, options, known); !done) return done;
     if (!options.charset) return {};
     auto charset = Charset::open(*options.charset);
     if (!charset) return charset.error();

@@ -13,6 +13,8 @@ Cause cause_of(const Error& error) {
             return Cause::unreachable;
         case Failure::login_refused:
             return Cause::login_refused;
+        case Failure::untrusted:
+            return Cause::untrusted;
         case Failure::remote_full:
             return Cause::remote_full;
         case Failure::wrong_size:
@@ -36,7 +38,8 @@ Cause cause_of(const Error& error) {
 
 std::string describe(const Error& error) {
     const bool said = is(error, Failure::refused) || is(error, Failure::busy) || is(error, Failure::remote_full) ||
-                      is(error, Failure::unreachable) || is(error, Failure::login_refused);
+                      is(error, Failure::unreachable) || is(error, Failure::login_refused) ||
+                      is(error, Failure::untrusted);
     return said ? error.doing() : error.text();
 }
 

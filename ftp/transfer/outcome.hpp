@@ -45,6 +45,7 @@ enum class Cause {
     local,
     unreachable,
     login_refused,
+    untrusted,
     refused,
     remote_full,
     wrong_size,

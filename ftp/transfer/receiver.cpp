@@ -22,7 +22,13 @@ std::span<char> receive_buffer() {
 
 Step stopped_by(const Error& error) {
     if (error.is(std::errc::operation_would_block)) return Step::blocked();
-    return Step::ended(Ending::connection_lost, error);
+    const bool truncated = error.code() == TlsFailure::truncated;
+    return Step::ended(truncated ? Ending::truncated : Ending::connection_lost, error);
+}
+
+Step all_came(Stream& data) {
+    (void)data.try_close_notify();  // some senders wait for ours
+    return Step::ended(Ending::complete);
 }
 
 Status write_at(int file, std::uint64_t where, std::string_view bytes) {
@@ -44,7 +50,7 @@ Step LocalWriter::step(std::uint64_t most) {
         const auto buffer = receive_buffer();
         const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
         if (!got) return stopped_by(got.error());
-        if (*got == 0) return Step::ended(Ending::complete);
+        if (*got == 0) return all_came(carriage_.data);
         if (auto taken = take({buffer.data(), *got}); !taken) return Step::ended(Ending::local_failure, taken.error());
         carriage_.meter->add(*got);
         most -= *got;
@@ -87,7 +93,7 @@ Step TextWriter::step(std::uint64_t most) {
         decoder_.decode(bytes, text);
     if (auto kept = write(text); !kept) return Step::ended(Ending::local_failure, kept.error());
     carriage_.meter->add(bytes.size());
-    return bytes.empty() ? Step::ended(Ending::complete) : Step::moved();
+    return bytes.empty() ? all_came(carriage_.data) : Step::moved();
 }
 
 Status TextWriter::write(std::string_view text) {
@@ -100,7 +106,7 @@ Step MemoryWriter::step(std::uint64_t most) {
     const auto buffer = receive_buffer();
     const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
     if (!got) return stopped_by(got.error());
-    if (*got == 0) return Step::ended(Ending::complete);
+    if (*got == 0) return all_came(carriage_.data);
     if (*got > most_ - bytes_.size())
         return Step::ended(Ending::local_failure, Error(std::errc::value_too_large, "more came than was asked for"));
     bytes_.append(buffer.data(), *got);
@@ -112,7 +118,7 @@ Step DigestWriter::step(std::uint64_t most) {
     const auto buffer = receive_buffer();
     const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
     if (!got) return stopped_by(got.error());
-    if (*got == 0) return Step::ended(Ending::complete);
+    if (*got == 0) return all_came(carriage_.data);
     digest_.update({buffer.data(), *got});
     carriage_.meter->add(*got);
     return Step::moved();
@@ -122,7 +128,7 @@ Step PipeWriter::step(std::uint64_t most) {
     const auto buffer = receive_buffer();
     const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
     if (!got) return stopped_by(got.error());
-    if (*got == 0) return Step::ended(Ending::complete);
+    if (*got == 0) return all_came(carriage_.data);
     const auto fresh = compare({buffer.data(), *got});
     if (!fresh) return Step::ended(Ending::local_failure, fresh.error());
     piece_ = *fresh;

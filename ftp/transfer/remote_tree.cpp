@@ -198,6 +198,7 @@ awaitable<Result<Listing>> list_by(Session& session, Form form, std::string fold
         talk.abandon();
         co_return octets.error();
     }
+    (void)data->stream.try_close_notify();
     data->stream.close();  // ProFTPD waits for it before it answers
     auto reply = co_await replies.ended(talk.final_deadline());
     if (!reply) co_return reply.error();

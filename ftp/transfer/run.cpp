@@ -148,7 +148,8 @@ void Run::failed_at(std::string name, Error error) {
 
 void Run::report_failure(FileOutcome outcome, Error error) {
     // Every other piece of work would meet the same.
-    const bool hopeless = is(error, Failure::unreachable) || is(error, Failure::login_refused);
+    const bool hopeless =
+        is(error, Failure::unreachable) || is(error, Failure::login_refused) || is(error, Failure::untrusted);
     outcome.deed = Deed::failed;
     outcome.error = error;
     report(std::move(outcome));

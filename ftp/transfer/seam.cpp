@@ -21,7 +21,8 @@ awaitable<Result<std::string>> read_back(Session& session, const Means& means, s
     MemoryWriter writer(carriage_of(talk, means, std::move(data->stream)), overlap);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
-    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome);
+    // Whether they are all is seen when they are compared.
+    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, Evidence::octets);
     if (!reply) co_return reply.error();
     co_return driven.job.take();
 }

@@ -50,10 +50,12 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());
     outcome.arrived = ByteCount(pipe->written);
-    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome);
+    const auto end = position + meter->octets();
+    const auto evidence = evidence_if(outcome.size && outcome.size->value() == end);
+    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, evidence);
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();
-    if (auto whole = check_length(command, position + meter->octets(), outcome); !whole) co_return whole;
+    if (auto whole = check_length(command, end, outcome); !whole) co_return whole;
     outcome.size = ByteCount(pipe->written);
     if (means.digests) outcome.sha256 = pipe->digest.finish().hex();
     co_return Status();

@@ -33,7 +33,7 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());
-    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome);
+    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, Evidence::none);
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();
     outcome.size = ByteCount(driven.job.written());

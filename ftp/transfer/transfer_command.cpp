@@ -44,9 +44,11 @@ awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, 
 }
 
 awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies& replies, const std::string& command,
-                                            const Outcome& data) {
+                                            const Outcome& data, Evidence evidence) {
     if (replies.refused()) co_return refusal(command, *replies.final());
-    if (data.ending != Ending::complete) {
+    const bool all_came =
+        data.ending == Ending::complete || (data.ending == Ending::truncated && evidence == Evidence::octets);
+    if (!all_came) {
         // The server may still be sending: what it says to this session is not waited for.
         talk.abandon();
         co_return data_failure(command, data);

@@ -21,9 +21,14 @@ Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream
 // RETR, and its first reply. A refusal before the data is an Error.
 awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command,
                                   DataConnection& data);
+// What else than an orderly end of the connection proves that all octets came: under TLS not every server says
+// close_notify, and without it anybody on the way may have cut the connection (RFC 4217 §12.4).
+enum class Evidence { none, octets };
+inline Evidence evidence_if(bool octets_agree) { return octets_agree ? Evidence::octets : Evidence::none; }
+
 // Whether it went well, once its data has ended and its connection is closed (ProFTPD waits for that before it
 // answers): its final reply.
 awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies& replies, const std::string& command,
-                                            const Outcome& data);
+                                            const Outcome& data, Evidence evidence);
 
 }  // namespace ftp::client

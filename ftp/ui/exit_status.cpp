@@ -10,6 +10,8 @@ ExitStatus exit_status(Cause cause) {
             return ExitStatus::unreachable;
         case Cause::login_refused:
             return ExitStatus::login_refused;
+        case Cause::untrusted:
+            return ExitStatus::untrusted;
         case Cause::refused:
             return ExitStatus::refused;
         case Cause::remote_full:

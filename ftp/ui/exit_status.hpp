@@ -11,6 +11,7 @@ enum class ExitStatus {
     usage = 2,
     unreachable = 3,
     login_refused = 4,
+    untrusted = 5,
     refused = 6,
     local_failure = 7,
     verification_failed = 8,

@@ -36,6 +36,8 @@ const char* word(Cause cause) {
             return "unreachable";
         case Cause::login_refused:
             return "login_refused";
+        case Cause::untrusted:
+            return "untrusted";
         case Cause::refused:
             return "refused";
         case Cause::remote_full:

@@ -45,12 +45,25 @@ std::optional<std::string> read_line(int fd) {
     return std::nullopt;
 }
 
+// Standard input may be a pipe with data in it; but somebody must be looking.
+UniqueFd open_terminal() {
+    if (::isatty(STDIN_FILENO) != 1 && ::isatty(STDERR_FILENO) != 1) return UniqueFd();
+    return UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+}
+
 }  // namespace
 
+bool confirm_on_terminal(const std::string& question) {
+    const auto terminal = open_terminal();
+    std::string text;
+    for (const auto line : split(question, '\n')) text += (text.empty() ? "" : "\n") + printable(line);
+    if (!terminal || !write_all(terminal.get(), text)) return false;
+    const auto answer = read_line(terminal.get());
+    return answer && lower(*answer).starts_with('y');
+}
+
 std::optional<std::string> ask_on_terminal(const std::string& question) {
-    // Standard input may be a pipe with data in it; but somebody must be looking.
-    if (::isatty(STDIN_FILENO) != 1 && ::isatty(STDERR_FILENO) != 1) return std::nullopt;
-    const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    const auto terminal = open_terminal();
     if (!terminal) return std::nullopt;
     const EchoOff echo(terminal.get());
     if (!echo.changed() || !write_all(terminal.get(), printable(question))) return std::nullopt;

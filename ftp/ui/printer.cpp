@@ -57,7 +57,7 @@ void Printer::outcome(const FileOutcome& outcome) {
         const auto text = outcome.name + ": " + (outcome.error ? describe(*outcome.error) : "failed");
         failure(outcome.error ? with_host(text, *outcome.error) : text);
     } else if (outcome.deed == Deed::skipped && outcome.error) {
-        if (loudness_ != Loudness::quiet) failure(outcome.name + ": time not kept: " + describe(*outcome.error));
+        warning(outcome.name + ": time not kept: " + describe(*outcome.error));
     } else if (loudness_ == Loudness::verbose) {
         say(std::string(word(outcome.deed)) + " " + outcome.name);
     }
@@ -73,6 +73,10 @@ void Printer::planned(Deed deed, const std::string& name) { say(std::string(word
 void Printer::listed(const std::string& line) { say(line); }
 
 void Printer::failure(const std::string& text) { write_line(errors_, "ftp: " + printable(text)); }
+
+void Printer::warning(const std::string& text) {
+    if (loudness_ != Loudness::quiet) failure(text);
+}
 
 void Printer::conversation(Direction direction, std::string_view line, std::optional<Seconds> passed) {
     const auto when = passed ? fmt::format("{:.3f} ", passed->count()) : "";

@@ -31,6 +31,8 @@ class Printer : public Audience {
 
     // A failure of the whole program.
     void failure(const std::string& text);
+    // What is no failure, but should not go unnoticed; a quiet one says nothing.
+    void warning(const std::string& text);
     // A line of a control connection: "> USER ann", "< 331 Password"; "0.031 > USER ann" with the seconds that have
     // passed.
     using Seconds = std::chrono::duration<double>;

@@ -7,9 +7,9 @@ build_packages=(
 )
 test_packages=(catch2 ccache clang-19 clang-tools-19 curl lftp ncftp python3 wget)
 # For tests/run --all: libFuzzer's runtime, more clients, and what looks at the code and the scripts.
-all_packages=(clang-tidy-19 fish libclang-rt-19-dev python3-pyftpdlib shellcheck tmux tnftp zsh)
+all_packages=(clang-tidy-19 fish libclang-rt-19-dev python3-openssl python3-pyftpdlib shellcheck tmux tnftp zsh)
 # Servers conflict with each other and start when installed, so these are only unpacked, below build/strangers.
-unpacked_servers=(vsftpd proftpd-core pure-ftpd)
+unpacked_servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd)
 
 apt() {
     local sudo=()

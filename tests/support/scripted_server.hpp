@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -13,21 +15,37 @@
 
 namespace ftp::test {
 
+// What carries the octets of one connection; blocking, with a deadline.
+class Channel {
+  public:
+    virtual ~Channel() = default;
+    virtual void send(std::string_view bytes) = 0;          // throws when the peer has gone
+    virtual std::size_t receive(std::span<char> into) = 0;  // 0: ended, or broken
+    virtual void finish() {}                                // what belongs in front of an orderly close
+    virtual int socket() const = 0;
+};
+using Wrap = std::function<std::unique_ptr<Channel>(std::unique_ptr<Channel>)>;
+
 // One control connection as the server of a test sees it: bytes, over blocking sockets. It may lie as much as it likes.
 // Every call ends the script quietly when the peer has gone, and the sockets have a deadline, so that a broken client
 // fails a test and does not hang it.
 class ScriptedConnection {
   public:
-    explicit ScriptedConnection(UniqueFd control) : control_(std::move(control)) {}
+    explicit ScriptedConnection(UniqueFd control);
 
     void say(std::string_view bytes);  // as they are
     void reply(std::string_view line) { say(std::string(line) + "\r\n"); }
     std::string read_line();  // the next command, without its end
     // Reads commands up to this one, or to one that begins with it and a space; the argument. Others are answered by
-    // 200.
+    // 200, and AUTH, which would promise something, by 502.
     std::string expect(std::string_view verb);
     // Greeting, login and FEAT with these lines; everything up to TYPE I.
     void log_in(const std::vector<std::string>& features = {});
+    void log_in_behind_greeting(const std::vector<std::string>& features = {});
+
+    // From now on this carries the control connection, or every data connection from its 150 on.
+    void wrap_control(const Wrap& wrap) { control_ = wrap(std::move(control_)); }
+    void wrap_data_from_now_on(Wrap wrap) { data_wrap_ = std::move(wrap); }
 
     // EPSV, a data connection, and one transfer command with its 150. Returns the command.
     std::string open_transfer(std::string_view verb);
@@ -42,14 +60,16 @@ class ScriptedConnection {
     void send_data(std::string_view bytes);
     std::string receive_data();       // to its end
     std::string receive_some_data();  // what comes first
-    void close_data();
+    void close_data();                // in an orderly way
+    void cut_data();                  // without: what is told apart under TLS only
     void reset_data();
     void close();
 
   private:
-    UniqueFd control_;
+    std::unique_ptr<Channel> control_;
     UniqueFd promised_;
-    UniqueFd data_;
+    std::unique_ptr<Channel> data_;
+    Wrap data_wrap_;
     std::string unread_;
 };
 

@@ -1,5 +1,6 @@
 #include "tests/system/other_servers.hpp"
 
+#include "common/net/tls_context.hpp"
 #include "tests/support/raw_client.hpp"
 
 #include <filesystem>
@@ -28,23 +29,31 @@ std::string program_of(const std::string& name) {
     return find_program(name);
 }
 
+fs::path proftpd_modules() {
+    return fs::exists(unpacked / "lib/proftpd") ? unpacked / "lib/proftpd" : fs::path("/usr/lib/proftpd");
+}
+
 // Those servers cannot choose a port by themselves.
 std::uint16_t free_port() { return RawListener().port(); }
 
 }  // namespace
 
-std::string OtherServer::missing(const std::string& name) {
+std::string OtherServer::missing(const std::string& name, Tls tls) {
     if (name == "pyftpdlib") {
         Program program;
-        program.words = {python, "-c", "import pyftpdlib"};
-        return fs::exists(python) && run(program).status == 0 ? "" : "python3-pyftpdlib is not installed";
+        program.words = {python, "-c", tls == Tls::off ? "import pyftpdlib" : "import pyftpdlib, OpenSSL"};
+        const std::string packages = tls == Tls::off ? "python3-pyftpdlib" : "python3-pyftpdlib or python3-openssl";
+        return fs::exists(python) && run(program).status == 0 ? "" : packages + " is not installed";
     }
+    if (name == "proftpd" && tls != Tls::off && !fs::exists(proftpd_modules() / "mod_tls.so"))
+        return "proftpd-mod-crypto is not installed";
     if (name == "pure-ftpd" && ::geteuid() != 0) return "pure-ftpd needs root";
     return program_of(name).empty() ? name + " is not installed" : "";
 }
 
-OtherServer::OtherServer(const std::string& name) {
+OtherServer::OtherServer(const std::string& name, Tls tls) : tls_(tls) {
     fs::create_directory(home());
+    if (tls_ != Tls::off) write_certificate();
     if (name == "pyftpdlib") {
         process_.emplace(pyftpdlib());
         wait_for_pyftpdlib();
@@ -80,7 +89,11 @@ Program OtherServer::vsftpd() {
                          (self ? self->pw_name : "nobody") + "\nanon_root=" + home() +
                          "\nanonymous_enable=YES\nno_anon_password=YES\nwrite_enable=YES\nanon_upload_enable=YES\n"
                          "anon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_umask=022\nmdtm_write=YES\n"
-                         "allow_writeable_chroot=YES\nseccomp_sandbox=NO\npasv_min_port=30000\npasv_max_port=31999\n");
+                         "allow_writeable_chroot=YES\nseccomp_sandbox=NO\npasv_min_port=30000\npasv_max_port=31999\n" +
+                         (tls_ == Tls::off ? ""
+                                           : "ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\n"
+                                             "force_anon_data_ssl=YES\nrequire_ssl_reuse=YES\nrsa_cert_file=" +
+                                                 with_key() + "\n"));
     Program program;
     program.words = {program_of("vsftpd"), file.string()};
     return program;
@@ -91,15 +104,18 @@ Program OtherServer::proftpd() {
     write_file(users, std::string("alice:") + secret + ":" + std::to_string(::geteuid()) + ":" +
                           std::to_string(::getegid()) + "::" + home() + ":/bin/sh\n");
     fs::permissions(users, fs::perms::owner_read | fs::perms::owner_write);
-    const auto modules = fs::exists(unpacked / "lib/proftpd") ? unpacked / "lib/proftpd" : fs::path("/usr/lib/proftpd");
     const auto file = folder_ / "proftpd.conf";
-    write_file(file, "ModulePath " + modules.string() +
+    write_file(file, "ModulePath " + proftpd_modules().string() +
                          "\nServerName test\nServerType standalone\nDefaultServer on\nDefaultAddress 127.0.0.1\n"
                          "UseIPv6 off\nUseReverseDNS off\nScoreboardFile none\nWtmpLog off\nTransferLog none\n"
                          "SystemLog none\nDelayEngine off\nAuthOrder mod_auth_file.c\nRequireValidShell off\n"
                          "RootLogin on\nAllowOverwrite on\nPassivePorts 30000 31999\nPort " +
                          std::to_string(port_) + "\nPidFile " + (folder_ / "pid").string() + "\nAuthUserFile " +
-                         users.string() + "\nDefaultChdir " + home() + "\n");
+                         users.string() + "\nDefaultChdir " + home() + "\n" +
+                         (tls_ == Tls::off ? ""
+                                           : "LoadModule mod_tls.c\nTLSEngine on\nTLSRequired on\n"
+                                             "TLSECCertificateFile " +
+                                                 with_key() + "\nTLSECCertificateKeyFile " + with_key() + "\n"));
     Program program;
     program.words = {program_of("proftpd"), "-n", "-q", "-c", file.string()};
     return program;
@@ -134,7 +150,15 @@ Program OtherServer::pure_ftpd() {
                      "133:022",
                      "-g",
                      (folder_ / "pid").string()};
+    if (tls_ != Tls::off) program.words.insert(program.words.end(), {"-Y", "2", "-2", with_key()});
     return program;
+}
+
+void OtherServer::write_certificate() const {
+    const auto identity = make_identity({"127.0.0.1"}, 2);
+    write_file(certificate(), to_pem(identity));
+    write_file(with_key(), to_pem(identity) + key_to_pem(identity));
+    fs::permissions(with_key(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
 void OtherServer::give_home_away() const {
@@ -145,6 +169,7 @@ void OtherServer::give_home_away() const {
 Program OtherServer::pyftpdlib() const {
     Program program;
     program.words = {python, FTP_SOURCE_DIR "/tests/system/pyftpdlib_server.py", home()};
+    if (tls_ != Tls::off) program.words.push_back(with_key());
     return program;
 }
 

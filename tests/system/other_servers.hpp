@@ -12,11 +12,17 @@ namespace ftp::test {
 // everything in home(). Installed, or unpacked below build/strangers.
 class OtherServer {
   public:
+    // required: nothing in the clear, and where the server can ask for it a data connection must resume the session of
+    // its control connection. The certificate is self-made, for 127.0.0.1.
+    enum class Tls { off, required };
+
     // name: vsftpd, proftpd, pure-ftpd or pyftpdlib. Throws std::runtime_error with what it said if it does not start.
-    explicit OtherServer(const std::string& name);
+    explicit OtherServer(const std::string& name, Tls tls = Tls::off);
 
     // Why the server cannot run here; empty if it can.
-    static std::string missing(const std::string& name);
+    static std::string missing(const std::string& name, Tls tls = Tls::off);
+
+    std::string certificate() const { return (folder_ / "certificate.pem").string(); }
 
     std::string home() const { return (folder_ / "home").string(); }
     std::string url(const std::string& path) const;
@@ -27,9 +33,12 @@ class OtherServer {
     Program pure_ftpd();
     Program pyftpdlib() const;
     void give_home_away() const;
+    void write_certificate() const;
+    std::string with_key() const { return (folder_ / "certificate_and_key.pem").string(); }
     bool answers() const;
     void wait_for_pyftpdlib();
 
+    Tls tls_;
     TempDir folder_;
     std::uint16_t port_ = 0;
     std::string user_ = "alice";

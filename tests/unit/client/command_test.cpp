@@ -96,7 +96,7 @@ TEST_CASE("a command line that makes no sense is a usage error", "[options]") {
         {"get", "--timeout", "0", "ftp://h/a"},
         {"get", "--deadline", "0", "ftp://h/a"},
         {"get", "--limit-rate", "fast", "ftp://h/a"},
-        {"get", "--tls=required", "ftp://h/a"},
+        {"get", "--tls=maybe", "ftp://h/a"},
         {"get", "--charset", "", "ftp://h/a"},
         {"get", "--no-progress=yes", "ftp://h/a"},
         {"get", "-q", "-v", "ftp://h/a"},

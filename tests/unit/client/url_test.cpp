@@ -12,16 +12,18 @@ TEST_CASE("a URL names user, host, port and a path below the folder of the login
         Url expected;
     };
     const Row rows[] = {
-        {"ftp://host", {"", "host", Port(21), ""}},
-        {"ftp://host/", {"", "host", Port(21), ""}},
-        {"FTP://ann@host:2121/in/a", {"ann", "host", Port(2121), "in/a"}},
-        {"ftp://host//etc/a", {"", "host", Port(21), "/etc/a"}},
-        {"ftp://host/%2Fetc/a", {"", "host", Port(21), "/etc/a"}},
-        {"ftp://ann@example.org@host/x", {"ann@example.org", "host", Port(21), "x"}},
-        {"ftp://a%3Ab@host/%41%20b%25", {"a:b", "host", Port(21), "A b%"}},
-        {"ftp://[::1]/a", {"", "::1", Port(21), "a"}},
-        {"ftp://u@[fe80::1]:21000/a:b@c", {"u", "fe80::1", Port(21000), "a:b@c"}},
-        {"ftp://host/dir/", {"", "host", Port(21), "dir/"}},
+        {"ftp://host", {"", "host", Port(21), false, ""}},
+        {"ftp://host/", {"", "host", Port(21), false, ""}},
+        {"FTP://ann@host:2121/in/a", {"ann", "host", Port(2121), false, "in/a"}},
+        {"ftp://host//etc/a", {"", "host", Port(21), false, "/etc/a"}},
+        {"ftp://host/%2Fetc/a", {"", "host", Port(21), false, "/etc/a"}},
+        {"ftp://ann@example.org@host/x", {"ann@example.org", "host", Port(21), false, "x"}},
+        {"ftp://a%3Ab@host/%41%20b%25", {"a:b", "host", Port(21), false, "A b%"}},
+        {"ftp://[::1]/a", {"", "::1", Port(21), false, "a"}},
+        {"ftp://u@[fe80::1]:21000/a:b@c", {"u", "fe80::1", Port(21000), false, "a:b@c"}},
+        {"ftp://host/dir/", {"", "host", Port(21), false, "dir/"}},
+        {"ftps://host/a", {"", "host", Port(990), true, "a"}},
+        {"FTPS://ann@host:21/a", {"ann", "host", Port(21), true, "a"}},
     };
     for (const auto& row : rows) {
         CAPTURE(row.text);
@@ -38,7 +40,7 @@ TEST_CASE("a URL that cannot be meant is refused in words", "[url]") {
     for (const std::string text :
          {"ftp://", "ftp:///a", "ftp://:21/a", "ftp://host:/a", "ftp://host:0/", "ftp://host:65536/", "ftp://host:x/",
           "ftp://[::1/a", "ftp://[::1]x/", "ftp://host/%", "ftp://host/%4", "ftp://host/%zz", "ftp://host/a%0Ab",
-          "ftp://host/a%0Db", "ftp://a%00b@host/", "ftps://host/", "http://host/"}) {
+          "ftp://host/a%0Db", "ftp://a%00b@host/", "ftps:///a", "http://host/"}) {
         CAPTURE(text);
         const auto url = parse_url(text);
         REQUIRE_FALSE(url);

@@ -1,0 +1,58 @@
+#include "ftp/options/known_servers.hpp"
+
+#include "common/base/text.hpp"
+#include "common/file/private_file.hpp"
+
+namespace ftp::client {
+
+namespace {
+
+std::string name_of(const std::string& host, Port port) { return lower(host) + ":" + std::to_string(port.value()); }
+
+// The key in a line about this server.
+std::optional<std::string_view> key_in(std::string_view line, std::string_view name) {
+    if (!line.starts_with(name) || line.substr(name.size()).substr(0, 1) != " ") return std::nullopt;
+    return trimmed(line.substr(name.size()));
+}
+
+}  // namespace
+
+std::string known_servers_file(const std::string& home, const std::string& state_home) {
+    // Relative paths in it are to be ignored (XDG Base Directory Specification).
+    if (state_home.starts_with('/')) return state_home + "/ftp/known_servers";
+    return home.empty() ? "" : home + "/.local/state/ftp/known_servers";
+}
+
+Result<std::string> KnownServers::read() const {
+    if (file_.empty()) return std::string();
+    const auto found = PrivateFile::read(file_);
+    if (!found) return found.error();
+    if (!*found) return std::string();
+    if (auto safe = (*found)->check_private(); !safe) return safe.error();
+    return (*found)->text();
+}
+
+Result<std::optional<std::string>> KnownServers::find(const std::string& host, Port port) const {
+    const auto text = read();
+    if (!text) return text.error();
+    for (const auto line : split(*text, '\n')) {
+        const auto key = key_in(line, name_of(host, port));
+        if (key) return std::optional<std::string>(*key == "-" ? "" : std::string(*key));
+    }
+    return std::optional<std::string>();
+}
+
+Status KnownServers::remember(const std::string& host, Port port, const std::string& key) const {
+    if (file_.empty()) return Error(std::errc::no_such_file_or_directory, "no home folder for the known servers");
+    const auto before = read();
+    if (!before) return before.error();
+    const auto name = name_of(host, port);
+    std::string text;
+    for (const auto line : split(*before, '\n')) {
+        if (!line.empty() && !key_in(line, name)) text += std::string(line) + "\n";
+    }
+    if (auto made = make_private_folders(file_); !made) return made;
+    return write_private_file(file_, text + name + " " + (key.empty() ? "-" : key) + "\n");
+}
+
+}  // namespace ftp::client

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "common/base/quantity.hpp"
+#include "common/base/result.hpp"
+
+#include <optional>
+#include <string>
+
+namespace ftp::client {
+
+// $XDG_STATE_HOME/ftp/known_servers, else ~/.local/state/ftp/known_servers. home, state_home: "" where unknown.
+std::string known_servers_file(const std::string& home, const std::string& state_home);
+
+// The servers that were met under TLS, one a line: "ftp.example.org:21 sha256//..." with the key that the user trusts,
+// or "-" where an authority or a pin stood for it. So one that made its own certificate is recognised, and none can be
+// made to speak in the clear unnoticed.
+class KnownServers {
+  public:
+    // file: "" where nothing can be kept.
+    explicit KnownServers(std::string file) : file_(std::move(file)) {}
+
+    // The key; "" for "-"; nothing for a server that was never met. Errors: those of reading; permission_denied when
+    // others could have written it.
+    Result<std::optional<std::string>> find(const std::string& host, Port port) const;
+
+    // The file is written as a whole, for its owner alone. Errors: those of reading and writing.
+    Status remember(const std::string& host, Port port, const std::string& key) const;
+
+  private:
+    Result<std::string> read() const;
+
+    std::string file_;
+};
+
+}  // namespace ftp::client

@@ -1,0 +1,64 @@
+#include "ftp/options/known_servers.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <sys/stat.h>
+
+using namespace ftp;
+using namespace ftp::client;
+using ftp::test::read_file;
+using ftp::test::TempDir;
+using ftp::test::write_file;
+
+namespace {
+
+std::string key_of(const KnownServers& known, const std::string& host, std::uint16_t port) {
+    const auto found = known.find(host, Port(port));
+    if (!found) return "error: " + found.error().text();
+    return found->value_or("nothing");
+}
+
+}  // namespace
+
+TEST_CASE("a server is known by host and port, whatever the case of its name", "[known servers]") {
+    const TempDir dir;
+    const auto file = (dir / "state/ftp/known_servers").string();
+    const KnownServers known(file);
+    CHECK(key_of(known, "ftp.example", 21) == "nothing");
+    REQUIRE(known.remember("FTP.example", Port(21), "sha256//a"));
+    REQUIRE(known.remember("::1", Port(2121), ""));
+    CHECK(key_of(known, "ftp.EXAMPLE", 21) == "sha256//a");
+    CHECK(key_of(known, "ftp.example", 2) == "nothing");
+    CHECK(key_of(known, "tp.example", 21) == "nothing");
+    CHECK(key_of(known, "::1", 2121).empty());
+    struct ::stat status {};
+    REQUIRE(::stat(file.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("what is learned anew takes the place of what was known, and nothing else", "[known servers]") {
+    const TempDir dir;
+    const auto file = (dir / "known_servers").string();
+    const KnownServers known(file);
+    REQUIRE(known.remember("a", Port(21), "sha256//1"));
+    REQUIRE(known.remember("b", Port(21), "sha256//2"));
+    REQUIRE(known.remember("a", Port(21), "sha256//3"));
+    CHECK(read_file(file) == "b:21 sha256//2\na:21 sha256//3\n");
+}
+
+TEST_CASE("what others could have written is not believed", "[known servers]") {
+    const TempDir dir;
+    const auto file = dir / "known_servers";
+    write_file(file, "a:21 sha256//forged\n");
+    std::filesystem::permissions(file, std::filesystem::perms(0666));
+    CHECK(key_of(KnownServers(file.string()), "a", 21).starts_with("error: "));
+    CHECK_FALSE(KnownServers(file.string()).remember("b", Port(21), ""));
+}
+
+TEST_CASE("where the known servers are kept", "[known servers]") {
+    CHECK(known_servers_file("/home/ann", "") == "/home/ann/.local/state/ftp/known_servers");
+    CHECK(known_servers_file("/home/ann", "/state") == "/state/ftp/known_servers");
+    CHECK(known_servers_file("/home/ann", "relative") == "/home/ann/.local/state/ftp/known_servers");
+    CHECK(known_servers_file("", "").empty());
+}

@@ -1,0 +1,248 @@
+// What the client makes of TLS: when it insists, whom it believes, and what it takes for the end of a file.
+
+#include "ftp/remote/failure.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/unit/client/far_side.hpp"
+#include "tests/unit/client/tls_channel.hpp"
+
+namespace ftp::client {
+namespace {
+
+using test::ScriptedConnection;
+using test::ScriptedServer;
+
+const TlsIdentity& identity() {
+    static const auto made = make_identity({"127.0.0.1"}, 2);
+    return made;
+}
+
+// A login whose security the test chooses.
+struct TlsLogin {
+    explicit TlsLogin(ScriptedServer::Script script) : server(std::move(script)), far(server.port()) {
+        far.host.security.tls = TlsClient::make({}).value();
+        far.host.security.remember = [this](const std::string& key) {
+            remembered.push_back(key);
+            return Status();
+        };
+    }
+
+    std::string failure() {
+        const auto done = far.log_in();
+        if (done) return "";
+        CHECK(is(done.error(), Failure::untrusted));
+        return done.error().doing();
+    }
+
+    ScriptedServer server;
+    FarSide far;
+    std::vector<std::string> remembered;
+};
+
+ScriptedServer::Script refuses_auth() {
+    return [](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        talk.expect("AUTH");
+        talk.reply("502 what?");
+        talk.log_in_behind_greeting();
+        talk.expect("QUIT");
+        talk.reply("221 bye");
+    };
+}
+
+ScriptedServer::Script speaks_tls(TlsScenery& scenery) {
+    return [&scenery](ScriptedConnection& talk) {
+        scenery.greet(talk);
+        talk.log_in_behind_greeting();
+        talk.expect("QUIT");
+        talk.reply("221 bye");
+    };
+}
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a server without TLS is spoken to in the clear", "[tls]") {
+    TlsLogin login(refuses_auth());
+    CHECK(login.failure().empty());
+    CHECK(contains(login.far.host.security.outcome, "does not offer it: 502"));
+    CHECK(login.remembered.empty());
+}
+
+TEST_CASE("that a server offers no TLS is said, unless it is on this machine", "[tls]") {
+    for (const auto* here : {"127.0.0.1", "127.9.9.9", "::1"})
+        CHECK_FALSE(warning_of("h", asio::ip::make_address(here)));
+    for (const auto* there : {"192.0.2.1", "10.0.0.1", "2001:db8::1", "fe80::1"}) {
+        const auto warning = warning_of("ftp.example port 21", asio::ip::make_address(there));
+        REQUIRE(warning);
+        CHECK(warning->starts_with("ftp.example port 21 does not offer TLS"));
+    }
+}
+
+TEST_CASE("where TLS is required a server without it hears no password", "[tls]") {
+    std::string behind = "nothing";
+    TlsLogin login([&](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        talk.expect("AUTH");
+        talk.reply("502 what?");
+        behind = "";
+        behind = talk.read_line();
+    });
+    login.far.host.security.required = true;
+    CHECK(contains(login.failure(), "TLS is required, and not offered"));
+    CHECK(behind.empty());
+}
+
+TEST_CASE("a server that had TLS before is not believed to have none now", "[tls]") {
+    TlsLogin login(refuses_auth());
+    login.far.host.security.known = "";
+    CHECK(contains(login.failure(), "somebody may be in between"));
+}
+
+TEST_CASE("with TLS off nobody is asked for it", "[tls]") {
+    std::string first;
+    TlsLogin login([&](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        first = talk.read_line();
+    });
+    login.far.host.security.tls.reset();
+    CHECK_FALSE(login.far.log_in());
+    CHECK(first == "USER user");
+}
+
+TEST_CASE("a momentary refusal of TLS does not lead into the clear", "[tls]") {
+    TlsLogin login([](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        talk.expect("AUTH");
+        talk.reply("431 later");
+        talk.read_line();
+    });
+    const auto done = login.far.log_in();
+    REQUIRE_FALSE(done);
+    CHECK(is(done.error(), Failure::busy));
+}
+
+TEST_CASE("what comes in the clear behind the 234 is taken for nobody's word", "[tls]") {
+    TlsScenery scenery(identity());
+    TlsLogin login([&](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        talk.expect("AUTH");
+        talk.say("234 go ahead\r\n230 you are in\r\n");
+        scenery.protect(talk);
+    });
+    login.far.host.security.pins = {"sha256//any"};
+    CHECK(contains(login.failure(), "more in the clear"));
+}
+
+TEST_CASE("what else comes in the clear ends the handshake", "[tls]") {
+    TlsLogin login([&](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        talk.expect("AUTH");
+        talk.reply("234 go ahead");
+        (void)talk.read_line();  // no line: the beginning of a handshake, until the client gives up
+    });
+    login.far.host.patience.connect = std::chrono::milliseconds(100);
+    const auto done = login.far.log_in();
+    CHECK_FALSE(done);
+}
+
+TEST_CASE("behind the handshake protection, login and questions leave in one flight", "[tls]") {
+    TlsScenery scenery(identity());
+    std::vector<std::string> seen;
+    TlsLogin login([&](ScriptedConnection& talk) {
+        scenery.greet(talk);
+        for (int i = 0; i < 7; ++i) seen.push_back(talk.read_line());
+        talk.say("200 size\r\n200 private\r\n331 password\r\n230 in\r\n211 none\r\n200 utf\r\n200 binary\r\n");
+        talk.expect("QUIT");
+    });
+    login.far.host.security.confirm = [](const std::string&) { return true; };
+    CHECK(login.failure().empty());
+    CHECK(seen ==
+          std::vector<std::string>{"PBSZ 0", "PROT P", "USER user", "PASS secret", "FEAT", "OPTS UTF8 ON", "TYPE I"});
+}
+
+TEST_CASE("a server that protects only its commands is left", "[tls]") {
+    TlsScenery scenery(identity());
+    TlsLogin login([&](ScriptedConnection& talk) {
+        scenery.greet(talk);
+        talk.read_line();
+        talk.say("200 size\r\n534 no protection\r\n");
+        talk.read_line();
+    });
+    login.far.host.security.confirm = [](const std::string&) { return true; };
+    CHECK(contains(login.failure(), "does not protect data"));
+}
+
+TEST_CASE("a certificate that somebody made for himself: asked about once, then known by its key", "[tls]") {
+    TlsScenery scenery(identity());
+    TlsLogin login(speaks_tls(scenery));
+    std::string question;
+    bool answer = true;
+    auto& security = login.far.host.security;
+    security.confirm = [&](const std::string& text) { return question = text, answer; };
+    SECTION("the user trusts it") {
+        CHECK(login.failure().empty());
+        CHECK(contains(question, identity().fingerprint()));
+        REQUIRE(login.remembered.size() == 1);
+        CHECK(login.remembered.front() == security.key);
+        question.clear();
+        CHECK(login.failure().empty());
+        CHECK(question.empty());
+    }
+    SECTION("the user does not") {
+        answer = false;
+        CHECK(contains(login.failure(), "not trusted"));
+        CHECK(login.remembered.empty());
+    }
+    SECTION("nobody is there to be asked: what would trust it is told") {
+        security.confirm = nullptr;
+        CHECK(contains(login.failure(), "--pin sha256//"));
+    }
+    SECTION("another key was trusted before: nobody is asked") {
+        security.known = "sha256//another";
+        CHECK(contains(login.failure(), "has changed"));
+        CHECK(question.empty());
+    }
+}
+
+TEST_CASE("a pin trusts its key and no other", "[tls]") {
+    TlsScenery scenery(identity());
+    TlsLogin login(speaks_tls(scenery));
+    auto& security = login.far.host.security;
+    security.pins = {"sha256//another"};
+    const auto refused = login.failure();
+    CHECK(contains(refused, "not the one of --pin"));
+    security.pins.push_back(refused.substr(refused.find("sha256//"), 8 + 44));
+    CHECK(login.failure().empty());
+    CHECK(login.remembered == std::vector<std::string>{""});
+}
+
+TEST_CASE("an expired certificate and one of another host are refused, and nobody is asked", "[tls]") {
+    const auto shown = GENERATE(0, 1) == 0 ? make_identity({"127.0.0.1"}, 0) : make_identity({"elsewhere"}, 2);
+    const test::TempDir dir;
+    test::write_file(dir / "authorities", to_pem(shown));
+    TlsScenery scenery(shown);
+    TlsLogin login(speaks_tls(scenery));
+    auto& security = login.far.host.security;
+    TlsClient::Settings settings;
+    settings.authorities = (dir / "authorities").string();
+    security.tls = TlsClient::make(settings).value();
+    bool asked = false;
+    security.confirm = [&](const std::string&) { return asked = true; };
+    CHECK_FALSE(login.failure().empty());
+    CHECK_FALSE(asked);
+}
+
+TEST_CASE("implicit TLS shakes hands in front of the greeting", "[tls]") {
+    TlsScenery scenery(identity());
+    TlsLogin login([&](ScriptedConnection& talk) {
+        scenery.protect(talk);
+        talk.log_in();
+        talk.expect("QUIT");
+    });
+    login.far.host.security.implicit = true;
+    login.far.host.security.confirm = [](const std::string&) { return true; };
+    CHECK(login.failure().empty());
+}
+
+}  // namespace ftp::client

@@ -5,11 +5,11 @@ build_packages=(
     g++ cmake ninja-build pkgconf libasio-dev libssl-dev libcli11-dev libtomlplusplus-dev libfmt-dev libsodium-dev libcrypt-dev
     nlohmann-json3-dev
 )
-test_packages=(catch2 ccache clang-19 clang-tools-19 curl lftp ncftp python3 wget)
+test_packages=(catch2 ccache clang-19 clang-tools-19 curl iproute2 lftp ncftp python3 wget)
 # For tests/run --all: libFuzzer's runtime, more clients, and what looks at the code and the scripts.
 all_packages=(clang-tidy-19 fish libclang-rt-19-dev python3-openssl python3-pyftpdlib shellcheck tmux tnftp zsh)
 # Servers conflict with each other and start when installed, so these are only unpacked, below build/strangers.
-unpacked_servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd)
+unpacked_servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd inetutils-ftpd)
 
 apt() {
     local sudo=()
@@ -31,7 +31,7 @@ install_missing() {
 # $1: folder that gets the files of the servers, with the libraries they need installed the usual way.
 unpack_servers() {
     local package libraries downloads
-    [ ! -e "$1/complete" ] || return 0
+    [ "$(cat "$1/complete" 2>/dev/null)" != "${unpacked_servers[*]}" ] || return 0
     downloads=$(mktemp -d) || return
     (cd "$downloads" && apt-get -q download "${unpacked_servers[@]}") || return
     mkdir -p "$1"
@@ -41,5 +41,5 @@ unpack_servers() {
     mapfile -t libraries < <(for package in "$downloads"/*.deb; do dpkg-deb -f "$package" Depends; done |
         tr ',' '\n' | sed -nE 's/^ *(lib[^ |:]+).*/\1/p' | sort -u)
     rm -r "$downloads"
-    install_missing "${libraries[@]}" && touch "$1/complete"
+    install_missing "${libraries[@]}" && echo "${unpacked_servers[*]}" >"$1/complete"
 }

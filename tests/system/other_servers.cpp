@@ -2,6 +2,7 @@
 
 #include "common/net/tls_context.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/system/namespaces.hpp"
 
 #include <filesystem>
 #include <pwd.h>
@@ -33,6 +34,9 @@ fs::path proftpd_modules() {
     return fs::exists(unpacked / "lib/proftpd") ? unpacked / "lib/proftpd" : fs::path("/usr/lib/proftpd");
 }
 
+// Its own name is ftpd: one in PATH may be anybody's.
+fs::path inetutils() { return unpacked / "sbin/ftpd"; }
+
 // Those servers cannot choose a port by themselves.
 std::uint16_t free_port() { return RawListener().port(); }
 
@@ -47,6 +51,8 @@ std::string OtherServer::missing(const std::string& name, Tls tls) {
     }
     if (name == "proftpd" && tls != Tls::off && !fs::exists(proftpd_modules() / "mod_tls.so"))
         return "proftpd-mod-crypto is not installed";
+    if (name == "inetutils-ftpd")
+        return fs::exists(inetutils()) ? no_namespaces() : "inetutils-ftpd is not unpacked below build/strangers";
     if (name == "pure-ftpd" && ::geteuid() != 0) return "pure-ftpd needs root";
     return program_of(name).empty() ? name + " is not installed" : "";
 }
@@ -54,9 +60,9 @@ std::string OtherServer::missing(const std::string& name, Tls tls) {
 OtherServer::OtherServer(const std::string& name, Tls tls) : tls_(tls) {
     fs::create_directory(home());
     if (tls_ != Tls::off) write_certificate();
-    if (name == "pyftpdlib") {
-        process_.emplace(pyftpdlib());
-        wait_for_pyftpdlib();
+    if (name == "pyftpdlib" || name == "inetutils-ftpd") {
+        process_.emplace(name == "pyftpdlib" ? pyftpdlib() : inetutils_ftpd());
+        wait_for_port(name);
         return;
     }
     port_ = free_port();
@@ -89,7 +95,8 @@ Program OtherServer::vsftpd() {
                          (self ? self->pw_name : "nobody") + "\nanon_root=" + home() +
                          "\nanonymous_enable=YES\nno_anon_password=YES\nwrite_enable=YES\nanon_upload_enable=YES\n"
                          "anon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_umask=022\nmdtm_write=YES\n"
-                         "allow_writeable_chroot=YES\nseccomp_sandbox=NO\npasv_min_port=30000\npasv_max_port=31999\n" +
+                         "allow_writeable_chroot=YES\nforce_dot_files=YES\nseccomp_sandbox=NO\npasv_min_port="
+                         "30000\npasv_max_port=31999\n" +
                          (tls_ == Tls::off ? ""
                                            : "ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\n"
                                              "force_anon_data_ssl=YES\nrequire_ssl_reuse=YES\nrsa_cert_file=" +
@@ -173,7 +180,22 @@ Program OtherServer::pyftpdlib() const {
     return program;
 }
 
-void OtherServer::wait_for_pyftpdlib() {
+// It knows the accounts of the system only, so it sees a passwd of its own, where alice is who runs the test; and the
+// system's list of logins stays as it is.
+Program OtherServer::inetutils_ftpd() const {
+    const auto users = (folder_ / "passwd").string();
+    const auto logins = (folder_ / "wtmp").string();
+    write_file(users, std::string("alice:") + secret + ":0:0::" + home() + ":/bin/sh\n");
+    write_file(logins, "");
+    const auto mounts = "mount --bind '" + users + "' /etc/passwd\n[ ! -e /var/log/wtmp ] || mount --bind '" + logins +
+                        "' /var/log/wtmp";
+    Program program;
+    program.words = with_own_mounts(
+        mounts, {python, FTP_SOURCE_DIR "/tests/system/inetd.py", inetutils().string(), "--auth=default"});
+    return program;
+}
+
+void OtherServer::wait_for_port(const std::string& name) {
     const std::string before_port = "listening on ";
     const auto settled = [this] {
         return process_->output().find('\n') != std::string::npos || process_->ended_by(Process::Moment());
@@ -181,7 +203,7 @@ void OtherServer::wait_for_pyftpdlib() {
     const bool said = within(std::chrono::seconds(20), settled);
     const auto line = process_->output();
     if (!said || !line.starts_with(before_port))
-        throw std::runtime_error("pyftpdlib does not start: " + line + process_->errors());
+        throw std::runtime_error(name + " does not start: " + line + process_->errors());
     port_ = static_cast<std::uint16_t>(std::stoul(line.substr(before_port.size())));
 }
 

@@ -16,7 +16,8 @@ class OtherServer {
     // its control connection. The certificate is self-made, for 127.0.0.1.
     enum class Tls { off, required };
 
-    // name: vsftpd, proftpd, pure-ftpd or pyftpdlib. Throws std::runtime_error with what it said if it does not start.
+    // name: vsftpd, proftpd, pure-ftpd, pyftpdlib or inetutils-ftpd.
+    // Throws std::runtime_error with what it said if it does not start.
     explicit OtherServer(const std::string& name, Tls tls = Tls::off);
 
     // Why the server cannot run here; empty if it can.
@@ -32,11 +33,12 @@ class OtherServer {
     Program proftpd();
     Program pure_ftpd();
     Program pyftpdlib() const;
+    Program inetutils_ftpd() const;
     void give_home_away() const;
     void write_certificate() const;
     std::string with_key() const { return (folder_ / "certificate_and_key.pem").string(); }
     bool answers() const;
-    void wait_for_pyftpdlib();
+    void wait_for_port(const std::string& name);
 
     Tls tls_;
     TempDir folder_;

@@ -44,3 +44,4 @@ TEST_CASE("ftp sync there and back: vsftpd", "[strangers]") { there_and_back("vs
 TEST_CASE("ftp sync there and back: ProFTPD", "[strangers]") { there_and_back("proftpd"); }
 TEST_CASE("ftp sync there and back: Pure-FTPd", "[strangers]") { there_and_back("pure-ftpd"); }
 TEST_CASE("ftp sync there and back: pyftpdlib", "[strangers]") { there_and_back("pyftpdlib"); }
+TEST_CASE("ftp sync there and back: inetutils-ftpd", "[strangers]") { there_and_back("inetutils-ftpd"); }

@@ -7,6 +7,9 @@
 #include "ftp/transfer/local_target.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace ftp::client {
 
 namespace {
@@ -217,16 +220,48 @@ awaitable<Result<Listing>> list_by_any_way(Session& session, Form form, std::str
     co_return listing;
 }
 
+// Can the argument of LIST be nothing but this folder? inetutils-ftpd hands it to ls(1), split at blanks and with its
+// patterns expanded, and lists other folders or nothing at all, with a 226.
+bool means_itself(const std::string& folder) {
+    static constexpr std::string_view harmless = "/._-+,:=@%#";
+    return std::ranges::all_of(folder, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x80 || std::isalnum(byte) || harmless.find(c) != harmless.npos;
+    });
+}
+
+// From inside of the folder, where no argument is needed, and back.
+awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::string folder) {
+    auto home = co_await session.home();
+    if (!home) co_return home.error();
+    auto entered = co_await session.talk().command("CWD " + folder);
+    if (!entered) co_return entered.error();
+    if (!entered->completed()) co_return co_await list_by_any_way(session, form, folder);
+    auto listing = co_await list_by_any_way(session, form, "");
+    if (!session.talk().usable()) co_return listing;
+    auto left = co_await session.talk().command("CWD " + *home);
+    if (!left) co_return left.error();
+    if (left->completed()) co_return listing;
+    session.talk().abandon();  // nobody knows what a relative path means now
+    co_return refusal("CWD " + *home, *left);
+}
+
+// By LIST or NLST.
+awaitable<Result<Listing>> list_by_argument(Session& session, Form form, std::string folder) {
+    if (means_itself(folder)) co_return co_await list_by_any_way(session, form, folder);
+    co_return co_await list_from_inside(session, form, folder);
+}
+
 // MLSD, or LIST where the server only thinks that it has MLSD.
 awaitable<Result<Listing>> list_in_best_form(Session& session, std::string folder) {
     if (session.dialect().lists_facts()) {
         auto listing = co_await list_by_any_way(session, Form::facts, folder);
         if (listing || session.dialect().lists_facts()) co_return listing;
     }
-    auto listing = co_await list_by_any_way(session, Form::lines, folder);
+    auto listing = co_await list_by_argument(session, Form::lines, folder);
     const bool understood = !listing || listing->unread == 0 || !listing->entries.empty();
     if (understood) co_return listing;
-    co_return co_await list_by_any_way(session, Form::names, folder);
+    co_return co_await list_by_argument(session, Form::names, folder);
 }
 
 }  // namespace

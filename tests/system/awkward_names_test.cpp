@@ -3,11 +3,19 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/trees.hpp"
 #include "tests/system/clients.hpp"
+#include "tests/system/other_servers.hpp"
+#include "tests/system/real_tree.hpp"
 #include "tests/system/running_ftpd.hpp"
 
+#include <filesystem>
+#include <set>
+
 using namespace ftp::test;
+namespace fs = std::filesystem;
 
 namespace {
+
+using Names = std::set<std::string>;
 
 const std::vector<std::string> none;
 
@@ -61,9 +69,10 @@ const std::vector<std::string> awkward_names{
 };
 
 // Each name as a file in the top folder, as a folder, and inside of that folder.
-void make_awkward_tree(const std::string& top) {
+void make_awkward_tree(const std::string& top, const Names& without = {}) {
     unsigned number = 0;
     for (const auto& name : awkward_names) {
+        if (without.contains(name)) continue;
         write_file(top + "/files/" + name, "content " + std::to_string(++number));
         write_file(top + "/folders/" + name + "/" + name, random_bytes(100 * number, number));
     }
@@ -93,6 +102,90 @@ TEST_CASE("awkward names go up and come down as they are", "[names]") {
     CHECK(server.stop() == 0);
 }
 
+namespace {
+
+constexpr const char* telnet_name = "\xFF\xFE\xFF\xFF";
+constexpr const char* latin_name =
+    "gr\xFC\xDF"
+    "e";
+
+struct Stranger {
+    std::string name;
+    Names spoilt;  // names that it refuses, or stores under another without saying so
+};
+
+// Most take the doubled IAC of RFC 854 for two octets. ProFTPD expands patterns in MKD; Pure-FTPd writes _ for what it
+// does not like; pyftpdlib takes all names for UTF-8.
+const std::vector<Stranger> strangers{
+    {"vsftpd", {telnet_name}},
+    {"proftpd", {"star*"}},
+    {"pure-ftpd", {telnet_name, "   ", "trailing space ", "tab\there", "control\x01\x1B[31m", "back\\slash"}},
+    {"pyftpdlib", {telnet_name, latin_name}},
+    {"inetutils-ftpd", {}},
+};
+
+void there_and_back(const Stranger& stranger) {
+    const OtherServer server(stranger.name);
+    const Client client;
+    const auto tree = client.folder() + "/tree";
+    const auto copy = client.folder() + "/copy";
+    make_awkward_tree(tree, stranger.spoilt);
+
+    const auto sent = run(client.ftp({"sync", tree + "/", server.url("tree/")}), patience);
+    CAPTURE(sent.text());
+    CHECK(sent.status == 0);
+    CHECK(differences(tree, server.home() + "/tree") == none);
+
+    const auto fetched = run(client.ftp({"sync", server.url("tree/"), copy + "/"}), patience);
+    CAPTURE(fetched.text());
+    CHECK(fetched.status == 0);
+    CHECK(differences(tree, copy) == none);
+}
+
+// FTP cannot say a name with a line end: one here is refused, one there does no harm.
+void name_of_two_lines(const Stranger& stranger) {
+    const OtherServer server(stranger.name);
+    const Client client;
+    for (const auto& folder : {client.folder() + "/tree", server.home() + "/there"}) {
+        write_file(folder + "/new\nline", "two lines");
+        write_file(folder + "/plain", "one line");
+    }
+    fs::permissions(server.home() + "/there", fs::perms::all);
+
+    const auto sent = run(client.ftp({"sync", "tree/", server.url("tree/")}));
+    CAPTURE(sent.text());
+    CHECK(sent.status == 1);
+    CHECK(sent.errors.find("new\\x0aline") != std::string::npos);
+    CHECK(read_file(server.home() + "/tree/plain") == "one line");
+    CHECK_FALSE(fs::exists(server.home() + "/tree/new\nline"));
+
+    const auto fetched = run(client.ftp({"sync", server.url("there/"), "copy/"}));
+    CAPTURE(fetched.text());
+    CHECK(read_file(client.folder() + "/copy/plain") == "one line");
+    CHECK(differences(server.home() + "/there", client.folder() + "/copy") ==
+          std::vector<std::string>{"only left: new\nline"});
+}
+
+void at_each_stranger(void (*check)(const Stranger&)) {
+    for (const auto& stranger : strangers) {
+        CAPTURE(stranger.name);
+        if (const auto why = OtherServer::missing(stranger.name); !why.empty())
+            skip(why);
+        else
+            check(stranger);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("awkward names go up to other servers and come down as they are", "[strangers]") {
+    at_each_stranger(there_and_back);
+}
+
+TEST_CASE("a name with a line end stays where it is, and its neighbours go up and come down", "[strangers]") {
+    at_each_stranger(name_of_two_lines);
+}
+
 TEST_CASE("awkward names are put, read, renamed and removed by name", "[names]") {
     RunningFtpd server;
     const Client client;
@@ -120,8 +213,8 @@ TEST_CASE("awkward names are put, read, renamed and removed by name", "[names]")
         CAPTURE(awkward_names[i - 1]);
         ftp({"mv", cat[i], remove[i]});
     }
-    CHECK(!std::filesystem::exists(server.file(awkward_names[0])));
+    CHECK(!fs::exists(server.file(awkward_names[0])));
     ftp(remove);
-    CHECK(std::filesystem::is_empty(server.home()));
+    CHECK(fs::is_empty(server.home()));
     CHECK(server.stop() == 0);
 }

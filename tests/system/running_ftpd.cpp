@@ -27,11 +27,11 @@ RunningFtpd::RunningFtpd(Settings settings) : settings_(std::move(settings)), ho
 }
 
 std::string RunningFtpd::url(const std::string& path) const {
-    return "ftp://alice@127.0.0.1:" + std::to_string(port_) + "/" + path;
+    return "ftp://alice@" + settings_.address + ":" + std::to_string(port_) + "/" + path;
 }
 
 void RunningFtpd::write_configuration(std::uint16_t port) {
-    write_file(folder_ / "ftpd.toml", "[server]\nlisten = [\"127.0.0.1:" + std::to_string(port) +
+    write_file(folder_ / "ftpd.toml", "[server]\nlisten = [\"" + settings_.address + ":" + std::to_string(port) +
                                           "\"]\npassive_ports = \"20000-29999\"\n[accounts]\nusers = \"users.toml\"\n"
                                           "[log]\nlevel = \"debug\"\n" +
                                           settings_.more);
@@ -41,10 +41,11 @@ void RunningFtpd::start() {
     write_configuration(port_);
     process_.reset();
     Program program;
-    program.words = {FTPD_PROGRAM, "--config", (folder_ / "ftpd.toml").string()};
+    program.words = settings_.inside;
+    program.words.insert(program.words.end(), {FTPD_PROGRAM, "--config", (folder_ / "ftpd.toml").string()});
     program.environment = settings_.environment;
     process_.emplace(program);
-    const std::string before_port = "ftpd: listening on 127.0.0.1:";
+    const auto before_port = "ftpd: listening on " + settings_.address + ":";
     const auto listening = [&] {
         return process_->output().find('\n') != std::string::npos || process_->ended_by(Process::Moment());
     };

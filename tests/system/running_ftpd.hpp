@@ -9,8 +9,8 @@
 
 namespace ftp::test {
 
-// The built server on a free port of 127.0.0.1 with one user: alice, password "secret", who may do everything in her
-// home. It logs everything.
+// The built server on a free port of 127.0.0.1 (see address) with one user: alice, password "secret", who may do
+// everything in her home. It logs everything.
 class RunningFtpd {
   public:
     struct Settings {
@@ -18,6 +18,8 @@ class RunningFtpd {
         std::string more;        // tables of the configuration, beside [server], [accounts] and [log]
         std::string more_users;  // tables of the users file
         std::vector<std::string> environment = {};  // as in Program
+        std::string address = "127.0.0.1";          // to listen on; url() tells it
+        std::vector<std::string> inside = {};       // words before the program's own, which start it somewhere
     };
     RunningFtpd() : RunningFtpd(Settings()) {}
     explicit RunningFtpd(
@@ -26,7 +28,7 @@ class RunningFtpd {
     std::uint16_t port() const { return port_; }
     const std::string& home() const { return home_; }
     std::string file(const std::string& name) const { return home_ + "/" + name; }
-    std::string url(const std::string& path) const;  // "ftp://alice@127.0.0.1:port/" and the path
+    std::string url(const std::string& path) const;  // "ftp://alice@address:port/" and the path
 
     std::string log(std::size_t from = 0) const { return process_->errors(from); }  // of this start
     std::size_t memory_peak() const;  // of this start: the most that was resident (VmHWM), in bytes

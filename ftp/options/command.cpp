@@ -40,6 +40,8 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     // What was converted has another size and another hash here than there.
     if (text && (command.run.resume || !command.run.manifest.empty())) return "-c and --manifest need binary files";
     if (command.run.append && command.run.resume) return "-c and --append contradict each other";
+    // What is there afterwards is more than the file here.
+    if (command.run.append && !command.run.manifest.empty()) return "--append and --manifest contradict each other";
     return std::nullopt;
 }
 
@@ -50,6 +52,9 @@ Invocation parse_arguments(const std::vector<std::string>& arguments, Command de
     const auto verb = arguments.empty() ? std::nullopt : find_verb(arguments[0]);
     command.verb = verb.value_or(Verb::shell);
     if (command.verb != Verb::get && command.verb != Verb::put) command.run.type = Type::image;
+    // sync means the files that have the same name.
+    command.run.new_names_here &= command.verb == Verb::get;
+    command.run.new_names_there &= command.verb == Verb::put;
     auto words = split_words(command.verb, {arguments.begin() + (verb ? 1 : 0), arguments.end()});
     const bool maybe_mistyped = !verb && !arguments.empty() && !arguments[0].starts_with('-');
     if (maybe_mistyped && (!words || !names_a_server(words->operands))) return unknown_verb(arguments[0]);

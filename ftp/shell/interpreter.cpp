@@ -12,6 +12,16 @@ Audience& listener_of(const Surface& surface) {
     return surface.outlet;
 }
 
+awaitable<void> begin(Run& run, Status& begun) { begun = co_await run.begin(); }
+
+// The login, within the deadline of the line.
+awaitable<Status> begun(Run& run) {
+    Status done;
+    co_await run.within_deadline(begin(run, done));
+    if (run.stopped()) co_return *run.tally().stopped;
+    co_return done;
+}
+
 // # for what moves, while this lives.
 class Marking {
   public:
@@ -173,7 +183,7 @@ awaitable<ExitStatus> Interpreter::log_in(Command command, Secrets secrets) {
     if (secrets.account) (*host)->site.account = std::move(secrets.account);
     auto fresh = std::make_unique<Connection>(*this, url, std::move(*host), defaults_);
     auto& run = fresh->run;
-    if (auto begun = co_await run.begin(); !begun) co_return complain("", begun.error());
+    if (auto done = co_await begun(run); !done) co_return complain("", done.error());
     if (!url.path.empty()) {
         if (auto there = co_await run.first().change_folder(url.path); !there) co_return complain("", there.error());
     }
@@ -190,10 +200,10 @@ awaitable<ExitStatus> Interpreter::carry_out(Command command) {
     auto host = surface_.places.host_of(where, command);
     if (!host) co_return complain("", host.error());
     Connection elsewhere(*this, where, std::move(*host), command);
-    if (auto begun = co_await elsewhere.run.begin(); !begun) co_return complain("", begun.error());
-    const auto done = co_await carry_out_on(elsewhere, std::move(command));
+    if (auto done = co_await begun(elsewhere.run); !done) co_return complain("", done.error());
+    const auto status = co_await carry_out_on(elsewhere, std::move(command));
     co_await elsewhere.run.end();
-    co_return done;
+    co_return status;
 }
 
 awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command command) {
@@ -203,11 +213,14 @@ awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command 
     const Outlet::Turned turned(surface_.outlet, printer);
     const bool pictures = settings_.progress && !settings_.hash && !LiveProgress::disturbs(command);
     const Showing showing(pictures ? surface_.progress : nullptr);
-    const Marking marking(settings_.hash && !results_are_data(command) ? &marks_ : nullptr);
+    const bool data = results_are_data(command);
+    const Marking marking(settings_.hash && !data && !command.json ? &marks_ : nullptr);
+    // The octets of files go past the printer: what it holds back was first.
+    if (data) printer.flush();
     co_await run.within_deadline(ftp::client::execute(run, command));
     if (run.stopped() && is(*run.tally().stopped, Failure::out_of_time)) co_await run.abort();
     printer.ended(command, run.tally());
-    if (settings_.bell) printer.prompt("\a");
+    if (settings_.bell && !command.json) printer.prompt("\a");
     co_return exit_status(run.tally());
 }
 

@@ -40,9 +40,10 @@ awaitable<ExitStatus> list_into(Interpreter& shell, const Task& task) {
         status = co_await run_verb(shell, task);
     }
     if (status != ExitStatus::done) co_return status;
-    if (std::fflush(file.get()) != 0 || std::ferror(file.get()) != 0)
-        co_return shell.complain(*task.output, Error::last("writing"));
-    if (auto done = target->commit(std::nullopt); !done) co_return shell.complain(*task.output, done.error());
+    if (std::fflush(file.get()) != 0) co_return shell.complain(*task.output, Error::last("writing"));
+    if (std::ferror(file.get()) != 0) co_return shell.complain(*task.output, Error(std::errc::io_error, "writing"));
+    if (auto done = target->commit(std::nullopt, Root::Replace::yes); !done)
+        co_return shell.complain(*task.output, done.error());
     co_return status;
 }
 

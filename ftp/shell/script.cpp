@@ -147,11 +147,11 @@ awaitable<ExitStatus> ScriptRun::run(const std::vector<Step>& steps) {
     ExitStatus first_failure = ExitStatus::done;
     for (const auto& step : steps) {
         const auto status = co_await interpreter_.execute(step.words, Abbreviations::no);
-        if (interpreter_.over() || interrupted_) break;
-        if (status == ExitStatus::done || step.tolerant) continue;
-        printer_.failure(name_ + ":" + std::to_string(step.line) + ": " + step.words.front() + " failed");
-        if (first_failure == ExitStatus::done) first_failure = status;
-        if (!keep_going_) break;
+        if (interrupted_) break;
+        const bool failed = status != ExitStatus::done && !step.tolerant;
+        if (failed) printer_.failure(name_ + ":" + std::to_string(step.line) + ": " + step.words.front() + " failed");
+        if (failed && first_failure == ExitStatus::done) first_failure = status;
+        if (interpreter_.over() || (failed && !keep_going_)) break;
     }
     const ShellWords goodbye{"bye"};
     const bool unproven = interpreter_.login_put_off() && !interrupted_ && first_failure == ExitStatus::done;

@@ -120,7 +120,7 @@ awaitable<Status> download(Session& session, const Means& means, const Root& roo
         if (!position) co_return position.error();
         const auto fetched = co_await fetch(session, means, task, *target, *position, std::move(*data), outcome);
         outcome.modified = task.modified;
-        if (fetched) co_return target->commit(task.modified);
+        if (fetched) co_return target->commit(task.modified, task.replace);
         const bool start_over =
             target->size() > 0 && (began_differently(fetched.error()) || is(fetched.error(), Failure::refused));
         if (!start_over) co_return fetched;

@@ -12,9 +12,10 @@ struct DownloadTask {
     std::string local;              // relative to the root
     std::optional<ByteCount> size;  // as listed
     std::optional<FileTime> modified;
-    Precision precision = Precision::second;  // of the time
-    bool resume = false;                      // go on with what an earlier try left
-    bool adopt = false;                       // or with what stands under the final name, whoever left it there
+    Precision precision = Precision::second;     // of the time
+    bool resume = false;                         // go on with what an earlier try left
+    Root::Replace replace = Root::Replace::yes;  // what stands under the final name
+    bool adopt = false;                          // or with what stands under the final name, whoever left it there
 };
 
 // One file: aside, whole by every sign there is (a final 2yz, and the size where the server tells one), then under its

@@ -27,18 +27,19 @@ awaitable<void> reported(Run& run, Session& session, Work& work, FileOutcome& ou
     run.report(outcome);
 }
 
-// "a.1" where there is an "a" already.
-awaitable<Status> find_new_name(Session& session, std::string& path) {
+// "a.1" where there is an "a" already, or another file of this run goes there.
+awaitable<Status> find_new_name(Run& run, Session& session, std::string& path) {
     constexpr unsigned most = 1000;
     auto name = path;
     for (unsigned i = 1; i <= most; ++i) {
         const auto there = co_await look_up(session, name);
         if (!there) co_return there.error();
-        if (!*there) {
+        const bool free = !*there;
+        if (free && run.claim(name)) {
             path = name;
             co_return Status();
         }
-        const bool certain = (*there)->size || (*there)->modified || (*there)->kind == FileKind::directory;
+        const bool certain = free || (*there)->size || (*there)->modified || (*there)->kind == FileKind::directory;
         if (!certain) break;
         name = path + "." + std::to_string(i);
     }
@@ -82,8 +83,9 @@ awaitable<Status> send(Sending& sending, Session& by) {
     const auto& options = sending.run.options();
     const auto& means = sending.run.means();
     if (options.new_names_there && !sending.named) {
-        if (auto found = co_await find_new_name(by, sending.task.remote); !found) co_return found;
+        if (auto found = co_await find_new_name(sending.run, by, sending.task.remote); !found) co_return found;
         sending.named = true;
+        sending.task.replaces = false;
         sending.outcome.path = sending.task.remote;
     }
     if (options.append) co_return co_await append(by, means, sending.task, sending.added, sending.outcome);

@@ -2,6 +2,7 @@
 
 #include "common/base/text.hpp"
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
@@ -50,16 +51,7 @@ std::string name_here(const Run& run, const std::string& remote) {
     return capitals && run.options().lower_names ? lower(name) : name;
 }
 
-// "a.1" where there is an "a" already.
-std::string new_name(const std::string& path) {
-    auto name = path;
-    std::error_code ignored;
-    for (unsigned i = 1; fs::exists(fs::symlink_status(name, ignored)); ++i) name = path + "." + std::to_string(i);
-    return name;
-}
-
 awaitable<void> fetch(Run& run, Session& session, Fetch job) {
-    if (run.options().new_names_here) job.local = new_name(job.local);
     const auto folder = fs::path(job.local).parent_path().string();
     const auto name = fs::path(job.local).filename().string();
     const auto remote = shown_path(job.source.path);
@@ -74,7 +66,28 @@ awaitable<void> fetch(Run& run, Session& session, Fetch job) {
     task.modified = job.source.entry->modified;
     task.precision = job.source.entry->precision;
     task.resume = task.adopt = run.options().resume;
+    if (run.options().new_names_here) task.replace = Root::Replace::no;
     co_await download_file(run, session, *root, std::move(task));
+}
+
+bool is_local_name(const std::string& path) {
+    std::error_code ignored;
+    return fs::exists(fs::symlink_status(path, ignored));
+}
+
+// Each to a place of its own. What cannot have one is reported.
+std::vector<Fetch> apart(Run& run, std::vector<Fetch> jobs) {
+    Destinations destinations;
+    NewNames names(is_local_name);
+    std::vector<Fetch> result;
+    for (auto& job : jobs) {
+        if (run.options().new_names_here) job.local = names.next(job.local);
+        const auto source = shown_path(job.source.path);
+        const auto free = destinations.take(source, job.local);
+        if (!free) run.failed_at(source, free.error());
+        if (free && *free) result.push_back(std::move(job));
+    }
+    return result;
 }
 
 awaitable<void> get_files(Run& run, std::vector<Fetch> jobs) {
@@ -137,7 +150,7 @@ awaitable<void> get(Run& run, const Command& command) {
             files.emplace_back(std::move(source), std::move(local));
         }
     }
-    co_await get_files(run, std::move(files));
+    co_await get_files(run, apart(run, std::move(files)));
 }
 
 }  // namespace ftp::client

@@ -121,7 +121,7 @@ Status LocalTarget::adopt() {
     }
 }
 
-Status LocalTarget::commit(std::optional<FileTime> modified) {
+Status LocalTarget::commit(std::optional<FileTime> modified, Root::Replace replace) {
     if (modified) {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(*modified);
         const auto rest = *modified - seconds;
@@ -129,7 +129,7 @@ Status LocalTarget::commit(std::optional<FileTime> modified) {
         const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_NOW}, time};
         if (::futimens(fd_.get(), times) != 0) return Error::last("setting the time of " + path_);
     }
-    if (auto renamed = root_->rename(aside_, path_, Root::Replace::yes); !renamed)
+    if (auto renamed = root_->rename(aside_, path_, replace); !renamed)
         return Error(renamed.error().code(), "renaming to " + path_);
     committed_ = true;
     return {};

@@ -33,7 +33,7 @@ class LocalTarget {
     // Begins with a copy of the file that stands under the name now, if there is one. Blocking.
     Status adopt();
     // Sets the time, then the name appears in one step.
-    Status commit(std::optional<FileTime> modified);
+    Status commit(std::optional<FileTime> modified, Root::Replace replace);
     // Leaves what has arrived, if anything, for a later run with Start::resume.
     void keep() { kept_ = true; }
 

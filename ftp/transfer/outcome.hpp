@@ -67,6 +67,7 @@ struct Tally {
     ByteCount bytes;
     std::map<Cause, std::size_t> causes;  // of the failed ones
     std::optional<Error> stopped;         // why the run could not go on
+    bool stop_told = false;               // by the outcome of a file
 
     void count(const FileOutcome& outcome);
 };

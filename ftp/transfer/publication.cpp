@@ -45,10 +45,15 @@ awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t s
 }
 
 awaitable<Result<Reply>> publish(Conversation& talk, Destination to, UploadHistory& history) {
+    if (!to.replaces) {
+        auto reply = co_await talk.command("SIZE " + to.final_path);
+        if (!reply) co_return reply.error();
+        if (size_reply(*reply)) co_return failed(Failure::refused, to.final_path + ": there is one by now");
+    }
     history.renaming = true;
     auto replies = co_await try_rename(talk, to, false);
     if (!replies) co_return replies.error();
-    if (!replies->back().completed() && replies->front().intermediate()) {
+    if (to.replaces && replies->back().permanent_failure() && replies->front().intermediate()) {
         replies = co_await try_rename(talk, to, true);
         if (!replies) co_return replies.error();
     }

@@ -9,6 +9,7 @@ namespace ftp::client {
 struct Destination {
     std::string path;  // STOR to this
     std::string final_path;
+    bool replaces = true;  // what stands under the final name
     bool aside() const { return path != final_path; }
 };
 
@@ -16,6 +17,7 @@ struct Destination {
 awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t size);
 
 // The final name in one step; where the server does not rename over a file, that file goes first. The reply to RNTO.
+// Errors: refused, too where there is such a file and it is not to be replaced; those of the conversation.
 awaitable<Result<Reply>> publish(Conversation& talk, Destination to, UploadHistory& history);
 
 // After a try whose last reply was lost: does the whole file stand under its final name? Only where that is certain.

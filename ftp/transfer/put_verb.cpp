@@ -1,6 +1,7 @@
 #include "ftp/transfer/put_verb.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
@@ -34,10 +35,14 @@ awaitable<void> put_folder(Run& run, const std::string& local, const std::string
 awaitable<void> put_files(Run& run, const std::vector<std::string>& files, const std::string& destination, bool into) {
     WorkQueue<UploadTask> queue(co_await asio::this_coro::executor);
     ByteCount bytes;
+    Destinations destinations;
     for (const auto& local : files) {
         UploadTask task;
         task.local = local;
         task.remote = into ? joined(destination, last_component(local)) : destination;
+        const auto free = run.options().new_names_there ? Result<bool>(true) : destinations.take(local, task.remote);
+        if (!free) run.failed_at(local, free.error());
+        if (!free || !*free) continue;
         task.resume = run.options().resume;
         if (run.options().dry_run) {
             run.audience().planned(Deed::uploaded, task.remote);

@@ -127,6 +127,7 @@ awaitable<void> move(Run& run, std::string from, const Command& command) {
     from = without_trailing_slashes(from);
     const auto to = co_await moved_name(run, from, command);
     if (!to) co_return run.failed_at(from, to.error());
+    if (!run.claim(*to)) co_return run.failed_at(from, failed(Failure::refused, "another goes to " + *to + " as well"));
     if (run.options().dry_run) co_return run.audience().planned(Deed::renamed, from + " -> " + *to);
     FileOutcome outcome(Deed::renamed, from);
     auto work = [&](Session& session, bool again) { return rename_into(session, from, *to, again); };

@@ -34,9 +34,11 @@ void Run::again(RunOptions options) {
     means_.pacer = options_.rate ? std::make_shared<Pacer>(options_.rate->value()) : nullptr;
     means_.in_place = options_.in_place;
     means_.append = options_.append;
+    means_.until = no_deadline;
     means_.type = options_.type;
     means_.digests = !options_.manifest.empty();
     tally_ = Tally();
+    claimed_.clear();
     open_manifest();
     add_sessions();
 }
@@ -153,7 +155,8 @@ void Run::report_failure(FileOutcome outcome, Error error) {
     outcome.deed = Deed::failed;
     outcome.error = error;
     report(std::move(outcome));
-    if (hopeless) stop(std::move(error));
+    if (hopeless) stop(error);
+    if (stopped() && tally_.stopped->code() == error.code()) tally_.stop_told = true;
 }
 
 void Run::stop(Error why) {

@@ -11,6 +11,8 @@
 
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace ftp::client {
@@ -80,6 +82,9 @@ class Run {
     Audience& audience() { return means_.audience; }
     Tally& tally() { return tally_; }
 
+    // For a file of this run that takes no other's name there: false when one has it already.
+    bool claim(const std::string& remote) { return claimed_.insert(remote).second; }
+
     void report(FileOutcome outcome);
     void failed_at(std::string name, Error error);
     void report_failure(FileOutcome outcome, Error error);  // the same with all that is known
@@ -87,6 +92,23 @@ class Run {
     bool stopped() const { return tally_.stopped.has_value(); }
 
   private:
+    // Puts back an item for which there was no session.
+    template <typename Item>
+    class Returned {
+      public:
+        Returned(WorkQueue<Item>& queue, Item& item) : queue_(queue), item_(&item) {}
+        Returned(const Returned&) = delete;
+        Returned& operator=(const Returned&) = delete;
+        ~Returned() {
+            if (item_) queue_.put_back(std::move(*item_));
+        }
+        void kept() { item_ = nullptr; }
+
+      private:
+        WorkQueue<Item>& queue_;
+        Item* item_;
+    };
+
     // One session among several: one that cannot be opened leaves the work to the others.
     template <typename Item>
     awaitable<void> serve(unsigned index, WorkQueue<Item>& queue, const Handler<Item>& handler) {
@@ -96,10 +118,10 @@ class Run {
             auto item = co_await queue.take();
             if (!item) break;
             if (!opened) {
-                if (auto ready = co_await own.ready(); !ready) {
-                    queue.put_back(std::move(*item));
-                    break;
-                }
+                // Whatever ends this, the deadline of the run too, the item is not lost.
+                Returned<Item> returned(queue, *item);
+                if (auto ready = co_await own.ready(); !ready) break;
+                returned.kept();
                 opened = true;
             }
             co_await handler(own, std::move(*item));
@@ -132,6 +154,7 @@ class Run {
     Means means_;
     std::optional<Manifest> manifest_;
     Tally tally_;
+    std::set<std::string> claimed_;
     std::vector<std::unique_ptr<Session>> sessions_;
 };
 

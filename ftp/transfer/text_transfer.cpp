@@ -83,7 +83,7 @@ awaitable<Status> download_text(Session& session, const Means& means, const Root
     const auto fetched = co_await fetch(session, means, task, *target, outcome);
     outcome.modified = task.modified;
     if (!fetched) co_return fetched;
-    co_return target->commit(task.modified);
+    co_return target->commit(task.modified, task.replace);
 }
 
 awaitable<Status> upload_text(Session& session, const Means& means, const UploadTask& task, FileOutcome& outcome) {
@@ -91,7 +91,7 @@ awaitable<Status> upload_text(Session& session, const Means& means, const Upload
     if (!source) co_return source.error();
     outcome.modified = source->status.modified;
     const bool direct = session.dialect().publishes_whole() || means.in_place;
-    const Destination to{direct ? task.remote : path_aside(task.remote), task.remote};
+    const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
     if (auto sent = co_await send(session, means, *source, to, outcome); !sent) co_return sent;
     if (to.aside()) {
         UploadHistory history;

@@ -1,6 +1,7 @@
 #include "ftp/transfer/tree_jobs.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/removal.hpp"
@@ -107,10 +108,13 @@ awaitable<void> download_all(Run& run, const Root& root, const std::string& top,
     expect(run, files);
     WorkQueue<TreeEntry> queue(co_await asio::this_coro::executor);
     for (auto& file : files) queue.push(std::move(file));
+    NewNames names([&root](const std::string& path) { return root.entry_status(path).has_value(); });
     const Run::Handler<TreeEntry> handler = [&](Session& session, TreeEntry file) {
         DownloadTask task;
         task.remote = joined(top, file.path);
-        task.local = file.path;
+        const bool anew = run.options().new_names_here;
+        task.local = anew ? names.next(file.path) : file.path;
+        if (anew) task.replace = Root::Replace::no;
         task.size = file.size;
         task.modified = file.modified;
         task.precision = file.precision;

@@ -24,7 +24,7 @@ struct Try {
           outcome(told),
           source(std::move(from)),
           announces(announced),
-          to{announced || with.in_place ? what.remote : path_aside(what.remote), what.remote} {}
+          to{announced || with.in_place ? what.remote : path_aside(what.remote), what.remote, what.replaces} {}
 
     std::uint64_t size() const { return source.status.size.value(); }
     int file() const { return source.fd.get(); }

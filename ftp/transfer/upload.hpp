@@ -10,6 +10,7 @@ struct UploadTask {
     std::string local;   // a path of this machine
     std::string remote;  // as STOR takes it
     bool resume = false;
+    bool replaces = true;     // false: nothing had this name, and nothing that has got it meanwhile is removed
     bool follow_link = true;  // false: a symbolic link is refused, for it was a file when the tree was read
 };
 

@@ -114,9 +114,11 @@ bool results_are_data(const Command& command) {
 void Printer::ended(const Command& command, const Tally& tally) {
     static constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync);
     static constexpr Verbs comparisons(Verb::check, Verb::verify);
-    if (tally.stopped && tally.failed == 0)
-        failure(with_host(describe(*tally.stopped), *tally.stopped));
-    else if (comparisons.contains(command.verb))
+    // What was never begun has failed without a word.
+    const bool untold = tally.stopped && (tally.failed == 0 || !tally.stop_told);
+    if (untold) failure(with_host(describe(*tally.stopped), *tally.stopped));
+    if (untold && tally.failed == 0) return;
+    if (comparisons.contains(command.verb))
         summary(comparison_line(command.verb, tally), tally);
     else if (transfers.contains(command.verb) && (tally.failed > 0 || !results_are_data(command)))
         summary(summary_line(tally), tally);

@@ -1,9 +1,9 @@
 // What scripts for other clients type into the shell, against the built server.
 
 #include "tests/support/catch.hpp"
-#include "tests/system/clients.hpp"
-#include "tests/system/running_ftpd.hpp"
+#include "tests/system/shell_site.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace ftp::test;
@@ -12,23 +12,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Site {
-    std::string here(const std::string& name) const { return client.folder() + "/" + name; }
+struct Site : ShellSite {
     std::string host() const { return "127.0.0.1 " + std::to_string(server.port()); }
 
     Outcome shell(const std::string& lines, std::vector<std::string> words = {}) const {
-        write_file(here("lines"), lines);
-        auto program = client.ftp(std::move(words));
-        program.input = here("lines");
+        auto program = shell_of(lines, std::move(words));
         program.environment.emplace_back("FTP_PASSWORD=");
         return run(program);
     }
     Outcome as_alice(const std::string& lines) const {
         return shell("open " + host() + "\nuser alice secret\n" + lines);
     }
-
-    RunningFtpd server;
-    Client client;
 };
 
 }  // namespace
@@ -147,6 +141,39 @@ TEST_CASE("case, runique and sunique choose the names of files", "[shell]") {
     CHECK(read_file(site.here("README.TXT.1")) == "x");
     CHECK(read_file(site.server.file("README.TXT")) == "x");
     CHECK(read_file(site.server.file("README.TXT.1")) == "mine");
+}
+
+TEST_CASE("runique and sunique give files of one name different names, whatever sessions they go by", "[shell]") {
+    const Site site;
+    for (const std::string folder : {"x", "y", "z"}) {
+        write_file(site.server.file(folder + "/a"), folder + std::string(3'000'000, ' '));
+        write_file(site.here(folder + "/a"), folder + std::string(3'000'000, ' '));
+    }
+    fs::create_directory(site.here("down"));
+    const auto outcome = site.as_alice(
+        "runique\nsunique\nget -P 3 x/a y/a z/a down/\nput -P 3 x/a y/a z/a :\n"
+        "lcd down\nget x\nget x\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    for (const auto& folder : {site.here("down/"), site.server.file("")}) {
+        std::string firsts;
+        for (const auto* name : {"a", "a.1", "a.2"}) firsts += read_file(folder + name).substr(0, 1);
+        std::ranges::sort(firsts);
+        CHECK(firsts == "xyz");
+    }
+    CHECK(fs::exists(site.here("down/x/a.1")));
+}
+
+TEST_CASE("sync keeps the names of files while sunique and runique are on", "[shell]") {
+    const Site site;
+    write_file(site.here("up/a"), "one");
+    fs::create_directory(site.server.file("there"));
+    write_file(site.server.file("there/a"), "before");
+    const auto outcome = site.as_alice("sunique\nrunique\nsync up/ :there\nsync up/ :there\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.output == "1 done (3 B)\n0 done, 1 unchanged\n");
+    CHECK(read_file(site.server.file("there/a")) == "one");
+    CHECK_FALSE(fs::exists(site.server.file("there/a.1")));
 }
 
 TEST_CASE("questions for the server and its own commands are passed on", "[shell]") {

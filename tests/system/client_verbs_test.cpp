@@ -56,6 +56,27 @@ TEST_CASE("a pattern is expanded on the far side by every verb that takes files"
     CHECK(fs::exists(site.server.file("in/c.txt")));
 }
 
+TEST_CASE("of several files that would go to one place the first goes, and the others are failures", "[verbs]") {
+    const Site site;
+    for (const auto& folder : {site.server.file(""), site.here("")}) {
+        write_file(folder + "x/a", "first");
+        write_file(folder + "y/a", "second");
+    }
+    fs::create_directory(site.server.file("t"));
+    const Words lines[] = {{"get", site.url("x/a"), site.url("x/?"), site.url("y/a"), site.here("t/")},
+                           {"put", site.here("x/a"), site.here("x/a"), site.here("y/a"), site.url("t/")},
+                           {"mv", site.url("x/a"), site.url("y/a"), site.url("t")}};
+    for (const auto& words : lines) {
+        const auto outcome = site.ftp(words);
+        CAPTURE(outcome.text());
+        CHECK(outcome.status == 1);
+        CHECK(outcome.errors.find("as well") != std::string::npos);
+    }
+    CHECK(read_file(site.here("t/a")) == "first");
+    CHECK(read_file(site.server.file("t/a")) == "first");
+    CHECK(read_file(site.server.file("y/a")) == "second");
+}
+
 TEST_CASE("a name with a star is removed alone when it is there, or encoded", "[verbs]") {
     const Site site;
     write_file(site.server.file("in/*.csv"), "odd");

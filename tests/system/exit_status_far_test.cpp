@@ -80,6 +80,15 @@ TEST_CASE("a line of a script has its own deadline, and the script ends with 11"
     CHECK(outcome.status == 11);
 }
 
+TEST_CASE("the deadline of a line of a script holds for its login too", "[exit]") {
+    RawListener silent;
+    const Client client;
+    write_file(client.folder() + "/script", "ls --deadline 200ms " + url_of(silent.port(), "") + "\n");
+    const auto outcome = run(client.ftp({"run", client.folder() + "/script"}));
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 11);
+}
+
 TEST_CASE("an interrupted run ends with 130, a terminated one with 143", "[exit]") {
     for (const int signal : {SIGINT, SIGTERM}) {
         RawListener silent;

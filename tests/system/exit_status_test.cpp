@@ -128,6 +128,21 @@ TEST_CASE("what fails on our own disk ends with 7", "[exit]") {
     CHECK(site.server.stop() == 0);
 }
 
+TEST_CASE("what stops a run is told, also where files were left for it: 7", "[exit]") {
+    const Site site;
+    std::vector<std::string> words{"get", "--manifest=/dev/full"};
+    for (const std::string name : {"a", "b", "c"}) {
+        write_file(site.server.file(name), name);
+        words.push_back(site.server.url(name));
+    }
+    words.push_back(site.client.folder());
+    const auto outcome = run(site.client.ftp(words));
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 7);
+    CHECK(outcome.errors.find("writing the manifest") != std::string::npos);
+    CHECK(outcome.errors.ends_with("ftp: 1 done (1 B), 2 failed\n"));
+}
+
 TEST_CASE("standard output that nobody reads is a failure of ours: 7", "[exit]") {
     Site site;
     write_file(site.server.file("big"), random_bytes(1 << 20, 1));

@@ -67,6 +67,24 @@ TEST_CASE("a script stops at its first failure, with its line and its status", "
     CHECK_FALSE(fs::exists(site.server.file("never")));
 }
 
+TEST_CASE("a login that was put off up to bye and fails is a failure of the script", "[script]") {
+    const Site site;
+    const auto outcome = site.script("open 127.0.0.1 1\nbye\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 3);
+    CHECK(outcome.errors.ends_with("ftp: nightly:2: bye failed\n"));
+}
+
+TEST_CASE("what a script tells and the files that it writes to standard output come in order", "[script]") {
+    const Site site;
+    write_file(site.server.file("a"), "A\n");
+    write_file(site.server.file("b"), "B\n");
+    const auto outcome = site.script("open ftp://" + site.login() + "\npwd\ncat a\nls\ncat b\npwd\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output == "/\nA\na\nb\nB\n/\n");
+}
+
 TEST_CASE("a verb with a minus may fail, and --keep-going lets all of them", "[script]") {
     const Site site;
     const auto text = "open ftp://" + site.login() + "\n";

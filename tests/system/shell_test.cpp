@@ -1,8 +1,7 @@
 // The shell on a pipe, against the built server.
 
 #include "tests/support/catch.hpp"
-#include "tests/system/clients.hpp"
-#include "tests/system/running_ftpd.hpp"
+#include "tests/system/shell_site.hpp"
 
 #include <filesystem>
 
@@ -12,20 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Site {
+struct Site : ShellSite {
     std::string open() const { return "open ftp://alice@127.0.0.1:" + std::to_string(server.port()) + "\n"; }
-    std::string here(const std::string& name) const { return client.folder() + "/" + name; }
-
     Outcome shell(const std::string& lines, std::vector<std::string> options = {}) const {
-        write_file(here("lines"), lines);
-        auto program = client.ftp(std::move(options));
-        program.input = here("lines");
-        return run(program);
+        return run(shell_of(lines, std::move(options)));
     }
     Outcome on_server(const std::string& lines) const { return shell(open() + lines); }
-
-    RunningFtpd server;
-    Client client;
 };
 
 }  // namespace
@@ -129,7 +120,7 @@ TEST_CASE("verbs of the program run in the shell with their options, and colons 
     CAPTURE(outcome.text());
     CHECK(outcome.status == 0);
     CHECK(read_file(site.server.file("copy/a/b")) == "x");
-    CHECK(outcome.output.find("\nd ") != std::string::npos);
+    CHECK(outcome.output.find("\nxd ") != std::string::npos);  // the file, and then the listing
 }
 
 TEST_CASE("with passive off the server opens the data connections", "[shell]") {

@@ -258,6 +258,23 @@ TEST_CASE("the deadline of a run ends it, and what is under way counts as failed
     CHECK(tally.failed == 1);
 }
 
+awaitable<void> nothing() { co_return; }
+
+TEST_CASE("the deadline of one piece of work is not that of the next", "[break]") {
+    Host host(Site(), Patience(std::chrono::seconds(1)));
+    asio::io_context loop(1);
+    asio::thread_pool pool(1);
+    Listener listener;
+    RunOptions hurried;
+    hurried.deadline = std::chrono::hours(1);
+    Run run(loop.get_executor(), pool, host, hurried, listener);
+    asio::co_spawn(loop, run.within_deadline(nothing()), [](std::exception_ptr failure) { CHECK_FALSE(failure); });
+    loop.run();
+    CHECK(run.means().until != no_deadline);
+    run.again(RunOptions());
+    CHECK(run.means().until == no_deadline);
+}
+
 TEST_CASE("the deadline also ends a wait for standard input", "[break]") {
     int ends[2];
     REQUIRE(::pipe(ends) == 0);

@@ -62,6 +62,7 @@ TEST_CASE("a command line that makes no sense is a usage error", "[options]") {
         {"put", "a", "b"},
         {"put", "ftp://h/a", "ftp://h/b"},
         {"put", "-", "a", "ftp://h/"},
+        {"put", "--append", "--manifest=m", "a", "ftp://h/"},
         {"sync", "a", "b"},
         {"sync", "a", "b", "ftp://h/"},
         {"sync", "-", "ftp://h/"},

@@ -14,6 +14,13 @@ using test::ScriptedServer;
 
 constexpr Circumstances ipv4{};
 
+// What ls tells of the top folder there.
+std::vector<std::string> listed_by(const ScriptedServer& server) {
+    ClientRun client(server.port());
+    client.run({"ls", client.url("")});
+    return client.listener.lines;
+}
+
 TEST_CASE("the ways to a data connection are tried in their order, and again when all have failed", "[ways]") {
     DataWays ways;
     std::vector<std::string> verbs;
@@ -147,9 +154,7 @@ TEST_CASE("only the server itself may connect to us", "[ways]") {
         talk.reply("226 done");
         talk.read_line();
     });
-    ClientRun client(server.port());
-    client.run({"ls", client.url("")});
-    CHECK(client.listener.lines == std::vector<std::string>{"honest"});
+    CHECK(listed_by(server) == std::vector<std::string>{"honest"});
 }
 
 TEST_CASE("an upload waits for the server to connect, or to refuse", "[ways]") {
@@ -205,9 +210,7 @@ TEST_CASE("a way that leads nowhere behind a 150 is not taken again", "[ways]") 
         talk.reply("226 done");
         talk.read_line();
     });
-    ClientRun client(server.port());
-    client.run({"ls", client.url("")});
-    CHECK(client.listener.lines == std::vector<std::string>{"f"});
+    CHECK(listed_by(server) == std::vector<std::string>{"f"});
 }
 
 TEST_CASE("a transfer too is tried at once by another way where the data connection did not come about", "[ways]") {
@@ -247,9 +250,7 @@ TEST_CASE("the address in a passive reply is never connected to", "[ways]") {
         talk.reply("226 done");
         talk.read_line();
     });
-    ClientRun client(server.port());
-    client.run({"ls", client.url("")});
-    CHECK(client.listener.lines == std::vector<std::string>{"f"});
+    CHECK(listed_by(server) == std::vector<std::string>{"f"});
 }
 
 TEST_CASE("drftpd is told what the data connection is for before it is asked for one", "[ways]") {
@@ -264,10 +265,8 @@ TEST_CASE("drftpd is told what the data connection is for before it is asked for
         talk.reply("226 done");
         talk.read_line();
     });
-    ClientRun client(server.port());
-    client.run({"ls", client.url("")});
+    CHECK(listed_by(server) == std::vector<std::string>{"f"});
     CHECK(told == "MLSD");
-    CHECK(client.listener.lines == std::vector<std::string>{"f"});
 }
 
 }  // namespace

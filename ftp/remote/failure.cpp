@@ -98,6 +98,8 @@ Error refusal(std::string doing, const Reply& reply) {
     return failed(meaning(doing, reply), doing + ": " + reply.summary());
 }
 
+Error out_of_time() { return failed(Failure::out_of_time, "the deadline of the run has passed"); }
+
 bool is(const Error& error, Failure failure) { return error.code() == make_error_code(failure); }
 
 bool may_pass(const Error& error) {

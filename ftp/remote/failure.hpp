@@ -35,6 +35,9 @@ inline Error failed(Failure failure, std::string doing) { return {make_error_cod
 // What a 4yz or 5yz reply to some doing ("RETR /a") means. It carries the server's own words.
 Error refusal(std::string doing, const Reply& reply);
 
+// Nothing goes on behind the deadline of the run, whoever notices first that it has passed.
+Error out_of_time();
+
 bool is(const Error& error, Failure failure);
 // Repeating it on a new connection may help.
 bool may_pass(const Error& error);

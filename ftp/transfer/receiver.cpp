@@ -163,7 +163,7 @@ bool wait_to_write(int pipe, Deadline until) {
 Status write_all(int pipe, std::string_view rest, Deadline until) {
     const bool hurried = until != no_deadline;
     while (!rest.empty()) {
-        if (hurried && !wait_to_write(pipe, until)) return Error(std::errc::timed_out, "writing to standard output");
+        if (hurried && !wait_to_write(pipe, until)) return out_of_time();
         const auto written = ::write(pipe, rest.data(), hurried ? std::min(rest.size(), sure_piece) : rest.size());
         if (written >= 0) {
             rest.remove_prefix(static_cast<std::size_t>(written));

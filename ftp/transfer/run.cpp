@@ -97,7 +97,7 @@ awaitable<void> Run::within_deadline(awaitable<void> work) {
 awaitable<void> Run::strike(Nursery& work) {
     asio::steady_timer timer(executor_, *options_.deadline);
     co_await timer.async_wait(use_awaitable);
-    stop(failed(Failure::out_of_time, "the deadline of the run has passed"));
+    stop(out_of_time());
     work.cancel();
 }
 
@@ -150,8 +150,8 @@ void Run::failed_at(std::string name, Error error) {
 
 void Run::report_failure(FileOutcome outcome, Error error) {
     // Every other piece of work would meet the same.
-    const bool hopeless =
-        is(error, Failure::unreachable) || is(error, Failure::login_refused) || is(error, Failure::untrusted);
+    const bool hopeless = is(error, Failure::unreachable) || is(error, Failure::login_refused) ||
+                          is(error, Failure::untrusted) || is(error, Failure::out_of_time);
     outcome.deed = Deed::failed;
     outcome.error = error;
     report(std::move(outcome));

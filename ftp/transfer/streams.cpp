@@ -77,7 +77,7 @@ PieceSender::Source pipe_source(InputTask& task, Deadline until, std::shared_ptr
     return [&task, until, digest = std::move(digest)]() -> Result<PieceSender::Piece> {
         std::string piece(256 << 10, '\0');
         for (;;) {
-            if (!wait_for_input(task.pipe, until)) return Error(std::errc::timed_out, "reading standard input");
+            if (!wait_for_input(task.pipe, until)) return out_of_time();
             const auto got = ::read(task.pipe, piece.data(), piece.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return Error::last("reading standard input");

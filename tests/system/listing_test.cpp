@@ -19,11 +19,13 @@ constexpr std::size_t name_length = 255;
 
 // The folders "long" and "short", and a session.
 struct LongListing {
-    // Of what was freed, the address sanitizer keeps 256 MB back for a while.
+    // The address sanitizer keeps back 256 MB of what was freed for a while, and in newer compilers frames of the
+    // stack.
     RunningFtpd server{{.home = "",
                         .more = "",
                         .more_users = "",
-                        .environment = {"ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}}};
+                        .environment = {"ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64:"
+                                        "detect_stack_use_after_return=0"}}};
     std::size_t entries = everything() ? 100'000 : 20'000;
     RawClient client{server.port()};
 

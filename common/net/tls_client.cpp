@@ -82,6 +82,11 @@ constexpr unsigned char protocols[] =
 
 }  // namespace
 
+void TlsSessions::add(Session session) {
+    fresh_.push_front(std::move(session));
+    if (fresh_.size() > most) fresh_.pop_back();
+}
+
 TlsSessions::Session TlsSessions::take() {
     if (!fresh_.empty()) {
         last_ = std::move(fresh_.front());

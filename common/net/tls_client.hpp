@@ -12,12 +12,14 @@ struct ssl_session_st;
 
 namespace ftp {
 
-// What other connections may resume of one: the tickets that its server has given, the newest first.
+// What other connections may resume of one: the tickets that its server has given, the newest first. A server may send
+// as many as it likes: the oldest go.
 class TlsSessions {
   public:
     using Session = std::shared_ptr<ssl_session_st>;
+    static constexpr std::size_t most = 64;
 
-    void add(Session session) { fresh_.push_front(std::move(session)); }
+    void add(Session session);
 
     // For one connection: a ticket that no other has had (some servers take each only once, RFC 8446 §C.4); when there
     // is none any more, the one that was given last again. Empty when the server has given none at all.

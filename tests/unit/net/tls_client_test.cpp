@@ -131,6 +131,15 @@ TEST_CASE("each ticket is used once, the newest first, and the last again when t
     CHECK(id_of(sessions.take()) == "four");
 }
 
+TEST_CASE("of very many tickets the newest are kept", "[tls]") {
+    TlsSessions sessions;
+    for (std::size_t i = 0; i < 3 * TlsSessions::most; ++i) sessions.add(session_named(std::to_string(i)));
+    for (std::size_t i = 3 * TlsSessions::most; i > 2 * TlsSessions::most; --i)
+        REQUIRE(id_of(sessions.take()) == std::to_string(i - 1));
+    const auto last = std::to_string(2 * TlsSessions::most);
+    CHECK(id_of(sessions.take()) == last);
+}
+
 TEST_CASE("a client shows its certificate to a server that asks for one", "[tls]") {
     const test::TempDir dir;
     const auto ann = make_identity({"ann"}, 2);

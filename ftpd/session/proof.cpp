@@ -18,7 +18,9 @@ bool client_gone(Session& session) {
 // what a client leaves that was killed before its first send.
 bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
     constexpr std::uint64_t most = 64 << 10;
-    constexpr std::uint64_t buffer_unit = 512;  // clients send from buffers of a multiple of it
+    // Clients send from buffers of a multiple of it; the few with smaller ones fill the next within microseconds, and
+    // files of 1,024 octets are as frequent as any: looking twice at each took 27 times as long as the upload.
+    constexpr std::uint64_t buffer_unit = 4096;
     return receiver.came_together() && receiver.type() == FileReceiver::Type::image && octets <= most &&
            octets % buffer_unit != 0;
 }

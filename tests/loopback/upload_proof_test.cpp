@@ -49,7 +49,7 @@ TEST_CASE("a small file that came together with its end needs no second look, no
     TestServer server(
         [](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::hours(1); });
     auto client = logged_in(server);
-    for (const std::size_t size : {1, 1000, 4095, 5000}) {
+    for (const std::size_t size : {1, 1000, 1024, 4095, 5120}) {
         CAPTURE(size);
         auto data = client.passive();
         data.send(std::string(size, 'x'));  // all there is to come is there before the server looks
@@ -74,9 +74,9 @@ TEST_CASE("a small file that may be the beginning of a longer one is not publish
             CHECK(eventually([&] { return client.command("STAT").find(" 3000 bytes") != std::string::npos; }));
             data.close();
         }
-        SECTION("it ends with a small buffer") {
+        SECTION("it ends with a full buffer") {
             data = client.passive();
-            data.send(std::string(1536, 'x'));
+            data.send(std::string(12288, 'x'));
             data.close();
             client.send("STOR f\r\n");
         }

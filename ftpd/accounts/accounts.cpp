@@ -180,7 +180,8 @@ std::optional<Account> Accounts::authenticate(std::string_view name, std::string
 std::optional<Account> Accounts::by_certificate(std::string_view name, std::string_view subject) {
     const auto users = state_->current();
     const auto* entry = users->find(name);
-    if (!entry || entry->certificate.empty() || entry->certificate != subject) return std::nullopt;
+    if (!entry || is_barred(entry->password)) return std::nullopt;
+    if (entry->certificate.empty() || entry->certificate != subject) return std::nullopt;
     return account_of(*entry);
 }
 

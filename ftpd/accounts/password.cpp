@@ -79,6 +79,8 @@ bool verify_password(std::string_view password, const std::string& stored) {
 
 bool is_locked(std::string_view stored) { return stored.empty() || stored[0] == '!' || stored[0] == '*'; }
 
+bool is_barred(std::string_view stored) { return stored.starts_with('!'); }
+
 bool is_password_string(const std::string& stored) {
     if (is_locked(stored) || is_argon2(stored) || is_des(stored)) return true;
     const bool marked = stored[0] == '$' || (stored[0] == '_' && stored.size() == 20);  // "_": BSDi's DES

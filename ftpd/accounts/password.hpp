@@ -33,6 +33,9 @@ bool verify_password(std::string_view password, const std::string& stored);
 // "", "!..." and "*...": nobody comes in with a password.
 bool is_locked(std::string_view stored);
 
+// "!...": nor with anything else, such as a certificate.
+bool is_barred(std::string_view stored);
+
 // Whether a password could ever match the string, or it is locked on purpose; else it may be a password in the clear.
 bool is_password_string(const std::string& stored);
 

@@ -41,7 +41,8 @@ std::variant<Asker, Verdict> find_asker(const ExplainArguments& arguments, const
         if (entry.name != arguments.user) continue;
         const auto where =
             fmt::format("user \"{}\" ({}:{})", entry.name, printable(configuration.accounts.users), line);
-        if (is_locked(entry.password)) return refused(where + " has a locked password");
+        const bool comes_in = entry.certificate.empty() ? !is_locked(entry.password) : !is_barred(entry.password);
+        if (!comes_in) return refused(where + " has a locked password");
         return Asker{entry.name, entry.home, entry.rights,
                      fmt::format("rights \"{}\" of {}", entry.rights.text(), where)};
     }

@@ -71,6 +71,7 @@ awaitable<Reply> user(Session& session, std::string_view argument) {
     session.forget_login();
     if (!session.encrypted() && session.services.accounts.requires_tls(argument)) co_return tls_first();
     auto known = co_await account_by_certificate(session, std::string(argument));
+    if (session.summoned == Summons::evicted) co_return evicted(session);
     if (known) co_return co_await enter(session, std::move(*known), Code::logged_in_by_certificate);
     session.login = Named{std::string(argument)};
     co_return Reply(Code::need_password, session.services.accounts.is_anonymous(argument)

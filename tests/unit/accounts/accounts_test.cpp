@@ -104,6 +104,22 @@ TEST_CASE("an unknown or locked user costs as much work as a known one", "[accou
     }
 }
 
+TEST_CASE("a certificate lets its user in, unless the user is barred", "[accounts]") {
+    const std::string shown = "certificate = \"CN=ann\"\n";
+    UsersOnDisk disk(user("ann", cheap, shown) + user("bob") + user("cia", "*", shown) + user("dan", "!", shown) +
+                     user("eve", "", shown));
+    const auto accounts = disk.open();
+    CHECK(accounts->by_certificate("ann", "CN=ann"));
+    CHECK_FALSE(accounts->by_certificate("ann", "CN=ann,O=Elsewhere"));
+    CHECK_FALSE(accounts->by_certificate("ann", ""));
+    CHECK_FALSE(accounts->by_certificate("bob", "CN=ann"));
+    CHECK_FALSE(accounts->by_certificate("bob", ""));
+    CHECK(accounts->by_certificate("cia", "CN=ann"));
+    CHECK_FALSE(accounts->by_certificate("dan", "CN=ann"));
+    CHECK(accounts->by_certificate("eve", "CN=ann"));
+    CHECK_FALSE(accounts->by_certificate("zoe", "CN=ann"));
+}
+
 TEST_CASE("where nobody has a password, a stranger costs as much as a new password would", "[accounts]") {
     const auto accounts = Accounts::open({}, {}).value();
     const int before = checks_done;

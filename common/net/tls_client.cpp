@@ -45,23 +45,6 @@ Error unfit(const std::string& what) {
     return {std::errc::invalid_argument, tls_error(TlsFailure::refused, what).doing()};
 }
 
-std::string base64(const unsigned char* bytes, std::size_t count) {
-    std::string text(4 * ((count + 2) / 3), '\0');
-    std::string with_end(text.size() + 1, '\0');
-    ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(with_end.data()), bytes, static_cast<int>(count));
-    return with_end.substr(0, text.size());
-}
-
-std::string key_of(const X509* certificate) {
-    unsigned char* encoded = nullptr;
-    const int length = ::i2d_X509_PUBKEY(::X509_get_X509_PUBKEY(certificate), &encoded);
-    if (length <= 0) throw std::bad_alloc();
-    std::array<unsigned char, 32> digest{};
-    ::EVP_Digest(encoded, static_cast<std::size_t>(length), digest.data(), nullptr, ::EVP_sha256(), nullptr);
-    ::OPENSSL_free(encoded);
-    return "sha256//" + base64(digest.data(), digest.size());
-}
-
 std::string day_of(std::chrono::system_clock::time_point time) {
     return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
@@ -147,7 +130,7 @@ TlsPeer peer_of(const TlsEngine& engine) {
         return peer;
     }
     const TlsIdentity identity{{certificate}, nullptr};
-    peer.key = key_of(certificate.get());
+    peer.key = pin_of(*certificate);
     peer.fingerprint = identity.fingerprint();
     peer.subject = subject_of(*certificate);
     peer.expires = day_of(identity.expires());

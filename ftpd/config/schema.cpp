@@ -77,6 +77,9 @@ using L = Configuration::Limits;
 using U = Configuration::Uploads;
 using G = Configuration::Log;
 
+std::string& tls_certificate(Configuration& c) { return c.tls.files.certificate; }
+std::string& tls_key(Configuration& c) { return c.tls.files.key; }
+
 constexpr std::uint64_t million = 1'000'000;
 constexpr ByteCount kibibyte(1024);
 constexpr ByteCount mebibyte(1 << 20);
@@ -102,16 +105,9 @@ const std::array keys{
     Key{"tls", "mode", "off | optional | required (control and data). Without a certificate there is no TLS.",
         choice<tls, &T::mode>(tls_mode_words)},
     Key{"tls", "certificate", "PEM: the certificate with those that lead to its authority. More of them: [[tls.host]].",
-        Path{[](Configuration & c) -> auto& {return c.tls.files.certificate;
-}  // namespace
-}  // namespace ftp::server
-}
-, Key{"tls", "key", "PEM: its key; \"\": it stands in the file of the certificate.",
-      Path{[](Configuration & c) -> auto& {return c.tls.files.key;
-}
-}
-}
-, Key{"tls", "minimum", "1.2 | 1.3: the oldest version that is spoken.", choice<tls, &T::minimum>(tls_version_words)},
+        Path{tls_certificate}},
+    Key{"tls", "key", "PEM: its key; \"\": it stands in the file of the certificate.", Path{tls_key}},
+    Key{"tls", "minimum", "1.2 | 1.3: the oldest version that is spoken.", choice<tls, &T::minimum>(tls_version_words)},
     Key{"tls", "session_reuse",
         "off | adaptive | required: must a data connection resume the TLS session of its control connection?",
         choice<tls, &T::session_reuse>(reuse_words)},
@@ -176,8 +172,7 @@ const std::array keys{
     Key{"log", "file", "\"\" is standard error.", Path{at<logging, &G::file>}},
     Key{"log", "transfers", "A file with a line for each transfer in the format of xferlog(5); \"\" is none.",
         Path{at<logging, &G::transfers>}},
-}
-;
+};
 
 }  // namespace
 

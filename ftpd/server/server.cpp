@@ -1,8 +1,6 @@
 #include "ftpd/server/server.hpp"
 
 #include "common/file/upload.hpp"
-#include "common/net/dialer.hpp"
-#include "ftpd/config/address.hpp"
 #include "ftpd/server/notify.hpp"
 #include "ftpd/server/privileges.hpp"
 #include "ftpd/server/serve.hpp"
@@ -18,7 +16,6 @@ namespace ftp::server {
 namespace {
 
 constexpr unsigned pool_threads = 4;
-constexpr int backlog = 1024;
 constexpr auto drain_patience = std::chrono::minutes(5);
 constexpr auto stop_patience = std::chrono::seconds(10);
 constexpr auto housekeeping = std::chrono::seconds(10);
@@ -26,14 +23,6 @@ constexpr auto listener_rest = std::chrono::seconds(60);
 constexpr auto sweep_every = std::chrono::hours(1);
 constexpr auto look_up_every = std::chrono::minutes(1);
 constexpr auto certificates_every = std::chrono::hours(24);
-
-Error cannot_listen(const std::string& where, const std::error_code& code) {
-    if (code == std::errc::address_in_use)
-        return Error(code, "cannot listen on " + where + ": another program does already (or choose another port)");
-    if (code == std::errc::permission_denied)
-        return Error(code, "cannot listen on " + where + ": ports below 1024 need root or CAP_NET_BIND_SERVICE");
-    return Error(code, "cannot listen on " + where + ": " + code.message());
-}
 
 unsigned loops_for(unsigned configured) {
     return configured > 0 ? configured : std::max(1u, std::thread::hardware_concurrency());
@@ -62,29 +51,12 @@ Result<std::unique_ptr<Server>> Server::start(Plan plan) {
     std::signal(SIGXFSZ, SIG_IGN);  // a file that grows over the limit is a reply, not the end
     raise_descriptor_limit();
     std::unique_ptr<Server> server(new Server(std::move(plan)));
-    if (const auto bound = server->bind_all(); !bound) return bound.error();
+    auto doors = open_doors(server->plan_.configuration.server);
+    if (!doors) return doors.error();
+    server->doors_ = std::move(*doors);
     if (const auto opened = server->open_house(); !opened) return opened.error();
     server->open_loops();
     return server;
-}
-
-Status Server::bind_all() {
-    if (auto bound = bind_to(plan_.configuration.server.listen, Entrance::plain); !bound) return bound;
-    return bind_to(plan_.configuration.server.listen_tls, Entrance::implicit_tls);
-}
-
-Status Server::bind_to(const std::vector<std::string>& addresses, Entrance entrance) {
-    for (const auto& text : addresses) {
-        const auto address = parse_listen_address(text);
-        if (!address) return Error(std::errc::invalid_argument, address.error().doing());
-        const auto endpoints = resolve_now(address->host, address->port.value());
-        if (!endpoints) return cannot_listen(text, endpoints.error().code());
-        auto socket = listen_on(endpoints->front(), backlog);
-        if (!socket) return cannot_listen(text, socket.error().code());
-        endpoints_.push_back(bound_endpoint(socket->get()));
-        doors_.push_back(Door{std::move(*socket), entrance});
-    }
-    return {};
 }
 
 Status Server::open_house() {
@@ -118,6 +90,12 @@ Status Server::open_house() {
     if (!accounts) return Error(std::errc::invalid_argument, accounts.error().doing());
     accounts_ = std::move(*accounts);
     return {};
+}
+
+std::vector<Endpoint> Server::listening() const {
+    std::vector<Endpoint> endpoints;
+    for (const auto& door : doors_) endpoints.push_back(door.endpoint);
+    return endpoints;
 }
 
 void Server::open_loops() {

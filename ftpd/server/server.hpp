@@ -2,6 +2,7 @@
 
 #include "common/net/task.hpp"
 #include "ftpd/server/certificates.hpp"
+#include "ftpd/server/doors.hpp"
 #include "ftpd/session/session.hpp"
 
 #include <condition_variable>
@@ -29,7 +30,7 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    std::vector<Endpoint> listening() const { return endpoints_; }
+    std::vector<Endpoint> listening() const;
     Services& services() { return *services_; }
 
     // Until SIGTERM or SIGINT has drained the sessions (a second one stops them at once); SIGHUP reloads.
@@ -46,8 +47,6 @@ class Server {
   private:
     struct House;  // what a control loop has of its own
     explicit Server(Plan plan);
-    Status bind_all();
-    Status bind_to(const std::vector<std::string>& addresses, Entrance entrance);
     Status open_house();
     void open_loops();
     awaitable<void> accept_all(Descriptor& listener, Entrance entrance);
@@ -58,12 +57,7 @@ class Server {
     void finish(Summons summons, std::chrono::milliseconds patience, unsigned requests);
 
     Plan plan_;
-    struct Door {
-        UniqueFd socket;
-        Entrance entrance;
-    };
     std::vector<Door> doors_;
-    std::vector<Endpoint> endpoints_;
     const TicketKeys ticket_keys_ = TicketKeys::make();  // kept over a reload: tickets stay good
     Certificates certificates_;                          // those that are shown now
     std::unique_ptr<Log> log_;

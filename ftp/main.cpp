@@ -115,8 +115,7 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     asio::io_context loop(1);
     asio::thread_pool pool(2);
     Host host(std::move(*site), Patience(command.timeout));
-    const KnownServers known(surroundings.known_servers_file);
-    if (auto done = set_up(host, command.site_options, known); !done) return refused(done.error());
+    if (auto done = set_up(host, command.site_options, surroundings.state); !done) return refused(done.error());
     host.ask = ask_on_terminal;
     host.security.confirm = confirm_on_terminal;
     host.security.tell = [&printer](const std::string& text) { printer->warning(text); };
@@ -163,8 +162,7 @@ Places places_of(const Surroundings& surroundings, const Sites& sites) {
         auto site = login_at(url, command.site_options, surroundings.secrets);
         if (!site) return site.error();
         auto host = std::make_unique<Host>(std::move(*site), Patience(command.timeout));
-        const KnownServers known(surroundings.known_servers_file);
-        if (auto done = set_up(*host, command.site_options, known); !done) return done.error();
+        if (auto done = set_up(*host, command.site_options, surroundings.state); !done) return done.error();
         host->ask = ask_on_terminal;
         host->security.confirm = confirm_on_terminal;
         return host;

@@ -17,12 +17,6 @@ std::optional<std::string_view> key_in(std::string_view line, std::string_view n
 
 }  // namespace
 
-std::string known_servers_file(const std::string& home, const std::string& state_home) {
-    // Relative paths in it are to be ignored (XDG Base Directory Specification).
-    if (state_home.starts_with('/')) return state_home + "/ftp/known_servers";
-    return home.empty() ? "" : home + "/.local/state/ftp/known_servers";
-}
-
 Result<std::string> KnownServers::read() const {
     if (file_.empty()) return std::string();
     const auto found = PrivateFile::read(file_);

@@ -8,16 +8,13 @@
 
 namespace ftp::client {
 
-// $XDG_STATE_HOME/ftp/known_servers, else ~/.local/state/ftp/known_servers. home, state_home: "" where unknown.
-std::string known_servers_file(const std::string& home, const std::string& state_home);
-
 // The servers that were met under TLS, one a line: "ftp.example.org:21 sha256//..." with the key that the user trusts,
 // or "-" where an authority or a pin stood for it. So one that made its own certificate is recognised, and none can be
 // made to speak in the clear unnoticed.
 class KnownServers {
   public:
-    // file: "" where nothing can be kept.
-    explicit KnownServers(std::string file) : file_(std::move(file)) {}
+    // folder: where `ftp` keeps things for its user; "" where nothing can be kept.
+    explicit KnownServers(const std::string& folder) : file_(folder.empty() ? "" : folder + "/known_servers") {}
 
     // The key; "" for "-"; nothing for a server that was never met. Errors: those of reading; permission_denied when
     // others could have written it.

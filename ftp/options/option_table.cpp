@@ -201,7 +201,7 @@ const OptionRow rows[] =
          }},
         {0, "password-command", "CMD", "its first line of output is the password", connecting, true,
          [](Command& c, std::string_view v) { return set_text(c.site_options.password_command, v); }},
-        {0, "tls", "MODE", "required, if-offered or off (the default)", connecting, true, set_tls},
+        {0, "tls", "MODE", "required, if-offered (the default) or off", connecting, true, set_tls},
         {0, "ca", "FILE", "the authorities that count, instead of the system's", connecting, true,
          [](Command& c, std::string_view v) { return set_text(c.site_options.ca, v); }},
         {0, "pin", "KEY", "trust this key, sha256//..., and no other", connecting, true, set_pins},

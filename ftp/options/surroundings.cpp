@@ -1,6 +1,6 @@
 #include "ftp/options/surroundings.hpp"
 
-#include "ftp/options/known_servers.hpp"
+#include "common/base/state_folder.hpp"
 #include "ftp/options/sites.hpp"
 
 #include <cstdlib>
@@ -29,7 +29,8 @@ Surroundings look_around() {
     const auto home = home_folder();
     if (const char* password = std::getenv("FTP_PASSWORD")) found.secrets.environment = password;
     if (!home.empty()) found.secrets.netrc_file = home + "/.netrc";
-    found.known_servers_file = known_servers_file(home, environment("XDG_STATE_HOME"));
+    const auto state_home = environment("XDG_STATE_HOME");
+    found.state = {state_folder("ftp", home, state_home), state_folder("ftpd", home, state_home)};
     found.sites_file = sites_file(home, environment("XDG_CONFIG_HOME"));
     return found;
 }

@@ -42,7 +42,9 @@ awaitable<Status> Conversation::ask_for_tls() {
     if (!reply) co_return reply.error();
     // RFC 4217 §4; 334 is what some old servers say instead.
     const bool accepted = reply->number() == 234 || reply->number() == 334;
-    if (!accepted) co_return reply->permanent_failure() ? go_on_in_the_clear(*reply) : refusal("AUTH TLS", *reply);
+    // RFC 2228 §5.2: 431 is a server that knows TLS and has no certificate.
+    const bool never = reply->permanent_failure() || reply->number() == 431;
+    if (!accepted) co_return never ? go_on_in_the_clear(*reply) : refusal("AUTH TLS", *reply);
     // Whatever stands there came from nobody who has proven anything, and would be taken for an answer later.
     if (reader_.held() > 0) {
         usable_ = false;
@@ -92,7 +94,8 @@ Status Conversation::believe(const TlsPeer& peer) {
     security.outcome = describe(control_.stream().tls()) + ", " + verdict.why;
     note(verdict.why);
     security.key = key_ = peer.key;
-    const std::string key = peer.problem.empty() || !security.pins.empty() ? "" : peer.key;
+    const bool others_vouch = peer.problem.empty() || !security.pins.empty() || security.own == peer.key;
+    const std::string key = others_vouch ? "" : peer.key;
     if (security.known == key) return {};
     // A key that was trusted once stays in mind while a pin or an authority stands for the server.
     if (security.known && key.empty()) return {};

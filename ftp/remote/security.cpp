@@ -17,6 +17,7 @@ Verdict judge(const TlsPeer& peer, const Security& security) {
         return pinned ? trusted("its key is the one of --pin") : refused("its key is not the one of --pin");
     }
     if (peer.problem.empty()) return trusted("an authority vouches for it");
+    if (!security.own.empty() && security.own == peer.key) return trusted("its key is that of your own ftpd serve");
     const bool has_key = security.known && !security.known->empty();
     if (has_key && *security.known == peer.key) return trusted("its key is the one you trust");
     if (has_key)

@@ -17,6 +17,7 @@ struct Security {
     bool required = false;                 // never in the clear
     bool implicit = false;                 // TLS from the first octet, as on port 990
     std::vector<std::string> pins;         // "sha256//...": these keys and no other
+    std::string own;                       // the key of the server that this user runs himself; "" when there is none
     // What earlier runs, or another session of this one, know of the server: the key that the user trusts, or "" where
     // others vouched for it. Nothing: it was never met under TLS.
     std::optional<std::string> known;

@@ -1,5 +1,8 @@
 #include "ftp/transfer/login.hpp"
 
+#include "common/base/state_folder.hpp"
+#include "common/file/private_file.hpp"
+#include "ftp/options/known_servers.hpp"
 #include "ftp/options/password_command.hpp"
 #include "ftp/options/tls_words.hpp"
 #include "ftp/remote/failure.hpp"
@@ -32,7 +35,7 @@ Error misuse(std::string what) { return {std::errc::invalid_argument, std::move(
 // Who names what he trusts, or who he is, wants no other.
 TlsMode mode_of(const Site& site, const SiteOptions& options) {
     const bool particular = options.pins || options.ca || options.cert || options.key;
-    return options.tls.value_or(site.implicit_tls || particular ? TlsMode::required : TlsMode::off);
+    return options.tls.value_or(site.implicit_tls || particular ? TlsMode::required : TlsMode::if_offered);
 }
 
 Result<std::shared_ptr<const TlsClient>> tls_client(const SiteOptions& options) {
@@ -47,7 +50,23 @@ Result<std::shared_ptr<const TlsClient>> tls_client(const SiteOptions& options) 
     return TlsClient::make(settings);
 }
 
-Status protect(Host& host, const SiteOptions& options, const KnownServers& known) {
+// The key of `ftpd serve` when the same user runs it.
+std::string own_key(const std::string& folder) {
+    const auto files = own_certificate_files(folder);
+    const auto key = PrivateFile::read(files.key);
+    if (folder.empty() || !key || !*key || !(*key)->check_private()) return "";
+    const auto identity = load_identity(files.certificate, files.key);
+    return identity ? pin_of(*identity->chain.front()) : "";
+}
+
+// Nobody stands in between on this machine, and behind the same port there may be another server the next time.
+bool is_here(const std::string& host) {
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    return no_address ? host == "localhost" : address.is_loopback();
+}
+
+Status protect(Host& host, const SiteOptions& options, const StateFolders& state) {
     const auto& site = host.site;
     auto& security = host.security;
     const auto mode = mode_of(site, options);
@@ -59,20 +78,22 @@ Status protect(Host& host, const SiteOptions& options, const KnownServers& known
     security.required = mode == TlsMode::required;
     security.implicit = site.implicit_tls;
     if (options.pins) security.pins = split_pins(*options.pins);
+    security.own = own_key(state.server);
+    const KnownServers known(state.client);
     auto found = known.find(site.host, site.port);
     if (!found) return found.error();
     security.known = std::move(*found);
     security.remember = [known, host = site.host, port = site.port](const std::string& key) {
-        return known.remember(host, port, key);
+        return key.empty() && is_here(host) ? Status() : known.remember(host, port, key);
     };
     return {};
 }
 
 }  // namespace
 
-Status set_up(Host& host, const SiteOptions& options, const KnownServers& known) {
+Status set_up(Host& host, const SiteOptions& options, const StateFolders& state) {
     host.active = options.active.value_or(false);
-    if (auto done = protect(host, options, known); !done) return done;
+    if (auto done = protect(host, options, state); !done) return done;
     if (!options.charset) return {};
     auto charset = Charset::open(*options.charset);
     if (!charset) return charset.error();

@@ -2,7 +2,7 @@
 
 #include "ftp/options/command.hpp"
 #include "ftp/options/credentials.hpp"
-#include "ftp/options/known_servers.hpp"
+#include "ftp/options/surroundings.hpp"
 #include "ftp/remote/host.hpp"
 
 namespace ftp::client {
@@ -12,8 +12,8 @@ namespace ftp::client {
 // look_up_netrc.
 Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSources& secrets);
 
-// How the host is spoken to besides, and protected. known: what earlier runs have met. Errors: invalid_argument for a
+// How the host is spoken to besides, and protected. state: what earlier runs have met. Errors: invalid_argument for a
 // character set that iconv(3) does not know, and for TLS files that are of no use; those of reading files.
-Status set_up(Host& host, const SiteOptions& options, const KnownServers& known);
+Status set_up(Host& host, const SiteOptions& options, const StateFolders& state);
 
 }  // namespace ftp::client

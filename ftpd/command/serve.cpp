@@ -1,3 +1,4 @@
+#include "common/base/state_folder.hpp"
 #include "common/base/text.hpp"
 #include "ftpd/accounts/password.hpp"
 #include "ftpd/accounts/users_file.hpp"
@@ -75,19 +76,17 @@ Result<ServeOptions> options_of(const ServeArguments& arguments, const std::stri
     return options;
 }
 
-// XDG Base Directory: what a program keeps for its user and could make again.
-std::string state_folder() {
+std::string state_folder_of_user() {
     const auto from = [](const char* variable) {
         const char* value = std::getenv(variable);
         return std::string(value && *value == '/' ? value : "");
     };
-    if (const auto state = from("XDG_STATE_HOME"); !state.empty()) return state + "/ftpd";
-    return from("HOME") + "/.local/state/ftpd";
+    return state_folder("ftpd", from("HOME"), from("XDG_STATE_HOME"));
 }
 
 Status add_certificate(Configuration& configuration, ServeOptions& options, const Programs& programs) {
     if (configuration.tls.mode == TlsMode::off) return {};
-    auto own = programs.own_certificate(state_folder());
+    auto own = programs.own_certificate(state_folder_of_user());
     if (!own) return own.error();
     configuration.tls.files = std::move(own->files);
     options.fingerprint = std::move(own->fingerprint);
@@ -137,9 +136,10 @@ std::string serve_banner(const ServeOptions& options, const std::string& host, P
     text += fmt::format("User {}, password {}\n", options.user.name,
                         made_up ? options.password + " (for this run only)" : "as in FTPD_PASSWORD");
     if (options.anonymous) text += "Anybody may read as user anonymous.\n";
-    text +=
-        fmt::format("Try: FTP_PASSWORD={} ftp ls ftp://{}@{}:{}/\n", made_up ? options.password : "\"$FTPD_PASSWORD\"",
-                    url_encoded(options.user.name), url_host(host), port.value());
+    text += fmt::format("Try: FTP_PASSWORD={} ftp ls{} ftp://{}@{}:{}/\n",
+                        made_up ? options.password : "\"$FTPD_PASSWORD\"",
+                        options.pin.empty() ? "" : " --pin " + options.pin, url_encoded(options.user.name),
+                        url_host(host), port.value());
     return text;
 }
 

@@ -1,5 +1,6 @@
 #include "ftpd/server/certificates.hpp"
 
+#include "common/base/state_folder.hpp"
 #include "common/base/text.hpp"
 #include "common/file/private_file.hpp"
 
@@ -116,7 +117,8 @@ std::vector<std::string> own_names() {
 
 Result<CertificateFiles> own_certificate(const std::string& folder) {
     constexpr unsigned ten_years = 3650;
-    const CertificateFiles files{folder + "/certificate.pem", folder + "/key.pem"};
+    const auto places = own_certificate_files(folder);
+    const CertificateFiles files{places.certificate, places.key};
     const auto before = load(files);
     if (before && before->expires() > Clock::now() + notice) return files;
     if (auto made = make_private_folders(files.certificate); !made) return made.error();

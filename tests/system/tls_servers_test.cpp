@@ -70,7 +70,7 @@ TEST_CASE("a server that nobody vouches for ends with 5, and with the option tha
     if (const auto why = OtherServer::missing("pyftpdlib", Tls::required); !why.empty()) return skip(why);
     const OtherServer server("pyftpdlib", Tls::required);
     const Client client;
-    const auto refused = run(client.ftp({"ls", "--tls=if-offered", server.url("")}), patience);
+    const auto refused = run(client.ftp({"ls", server.url("")}), patience);
     CHECK(refused.status == 5);
     const auto pin = advised_pin(refused.errors);
     completes(client, {"ls", "--pin", pin, server.url("")});
@@ -80,15 +80,15 @@ TEST_CASE("a server that nobody vouches for ends with 5, and with the option tha
     CHECK(explained.output.find("TLSv1.3") != std::string::npos);
     const auto another = "sha256//" + std::string(43, 'A') + "=";
     CHECK(run(client.ftp({"ls", "--pin", another, server.url("")}), patience).status == 5);
-    // It had TLS: nobody can talk the client into going without.
-    CHECK(fs::exists(client.folder() + "/.local/state/ftp/known_servers"));
+    // On this machine the next server behind the port may be one without TLS.
+    CHECK_FALSE(fs::exists(client.folder() + "/.local/state/ftp/known_servers"));
 }
 
 TEST_CASE("a key that the user trusts is taken, and no other in its place", "[tls]") {
     if (const auto why = OtherServer::missing("pyftpdlib", Tls::required); !why.empty()) return skip(why);
     const OtherServer server("pyftpdlib", Tls::required);
     const Client client;
-    const auto pin = advised_pin(run(client.ftp({"ls", "--tls=if-offered", server.url("")}), patience).errors);
+    const auto pin = advised_pin(run(client.ftp({"ls", server.url("")}), patience).errors);
     const auto place = server.url("").substr(server.url("").find('@') + 1);
     const auto known = client.folder() + "/.local/state/ftp/known_servers";
     const auto trust = [&](const std::string& key) {
@@ -96,9 +96,9 @@ TEST_CASE("a key that the user trusts is taken, and no other in its place", "[tl
         fs::permissions(known, fs::perms::owner_read | fs::perms::owner_write);
     };
     trust(pin);
-    completes(client, {"ls", "--tls=if-offered", server.url("")});
+    completes(client, {"ls", server.url("")});
     trust("sha256//" + std::string(43, 'A') + "=");
-    const auto changed = run(client.ftp({"ls", "--tls=if-offered", server.url("")}), patience);
+    const auto changed = run(client.ftp({"ls", server.url("")}), patience);
     CHECK(changed.status == 5);
     CHECK(changed.errors.find("has changed") != std::string::npos);
 }
@@ -110,7 +110,7 @@ TEST_CASE("without TLS where it is required nothing is asked for, and the status
     const auto refused = run(client.ftp({"ls", "-v", "--tls=required", server.url("")}), patience);
     CHECK(refused.status == 5);
     CHECK(refused.errors.find("> USER") == std::string::npos);
-    completes(client, {"ls", "--tls=if-offered", server.url("")});
+    completes(client, {"ls", server.url("")});
     completes(client, {"ls", "--tls=off", server.url("")});
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("on a terminal the user is asked about a self-made certificate once", 
     if (const auto why = OtherServer::missing("pyftpdlib", Tls::required); !why.empty()) return skip(why);
     const OtherServer server("pyftpdlib", Tls::required);
     const Client client;
-    const auto list = client.ftp({"ls", "--tls=if-offered", server.url("")});
+    const auto list = client.ftp({"ls", server.url("")});
     {
         Terminal terminal(list, 78, 16);
         REQUIRE(terminal.shows("Trust its key from now on?"));

@@ -1,5 +1,6 @@
 // What the command line and the file of sites say about TLS.
 
+#include "common/base/state_folder.hpp"
 #include "ftp/options/site_file.hpp"
 #include "ftp/options/tls_words.hpp"
 #include "ftp/transfer/login.hpp"
@@ -26,22 +27,24 @@ SiteEntry entry(const std::string& lines) {
 }
 
 // How a server is protected by these words of a command line; nothing when they contradict each other.
-std::optional<Security> protection(std::vector<std::string> words, const std::string& url = "ftp://h/a") {
+std::optional<Security> protection(std::vector<std::string> words, const std::string& url = "ftp://h/a",
+                                   const StateFolders& state = {}) {
     words.insert(words.begin(), "cat");
     words.push_back(url);
     const auto asked = command(std::move(words));
+    const auto& place = std::get<Url>(asked.sources.front());
     Site site;
-    site.implicit_tls = std::get<Url>(asked.sources.front()).implicit_tls;
+    site.host = place.host;
+    site.implicit_tls = place.implicit_tls;
     Host host(site, Patience(std::chrono::seconds(1)));
-    if (!set_up(host, asked.site_options, KnownServers(""))) return std::nullopt;
+    if (!set_up(host, asked.site_options, state)) return std::nullopt;
     return host.security;
 }
 
 }  // namespace
 
-TEST_CASE("TLS is left out by default, tried when asked, and insisted on when more is said", "[tls options]") {
-    CHECK_FALSE(protection({}).value().tls);
-    const auto usual = protection({"--tls=if-offered"});
+TEST_CASE("TLS is tried by default, insisted on when more is said, and left out only when asked", "[tls options]") {
+    const auto usual = protection({});
     REQUIRE(usual);
     CHECK(usual->tls);
     CHECK_FALSE(usual->required);
@@ -69,6 +72,38 @@ TEST_CASE("files of certificates are read before anybody is called", "[tls optio
     CHECK_FALSE(protection({"--cert", file("cert")}));
     CHECK_FALSE(protection({"--key", file("key")}));
     CHECK_FALSE(protection({"--ca", file("missing")}));
+}
+
+TEST_CASE("the key of the user's own server is known, if nobody else could have it", "[tls options]") {
+    const test::TempDir dir;
+    const auto made = make_identity({"localhost"}, 2);
+    const auto files = own_certificate_files(dir.text());
+    test::write_file(files.certificate, to_pem(made));
+    test::write_file(files.key, key_to_pem(made));
+    const auto own = [&] { return protection({}, "ftp://h/a", {"", dir.text()}).value().own; };
+    CHECK(own().empty());
+    std::filesystem::permissions(files.key, std::filesystem::perms(0600));
+    CHECK(own() == pin_of(*made.chain.front()));
+    test::write_file(files.certificate, to_pem(make_identity({"localhost"}, 2)));
+    CHECK(own().empty());
+    std::filesystem::remove(files.key);
+    CHECK(own().empty());
+}
+
+TEST_CASE("that a server had TLS is kept in mind, but not of one on this machine", "[tls options]") {
+    const test::TempDir dir;
+    const auto kept = [&](const std::string& host, const std::string& key) {
+        std::filesystem::remove(dir / "known_servers");
+        REQUIRE(protection({}, "ftp://" + host + "/a", {dir.text(), ""}).value().remember(key));
+        return std::filesystem::exists(dir / "known_servers");
+    };
+    CHECK(kept("ftp.example", ""));
+    CHECK(kept("192.0.2.1", ""));
+    for (const auto* here : {"localhost", "127.0.0.1", "127.9.9.9", "[::1]"}) {
+        CAPTURE(here);
+        CHECK_FALSE(kept(here, ""));
+        CHECK(kept(here, pin));
+    }
 }
 
 TEST_CASE("a pin is a digest as curl writes it, or several", "[tls options]") {

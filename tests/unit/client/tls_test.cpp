@@ -38,11 +38,11 @@ struct TlsLogin {
     std::vector<std::string> remembered;
 };
 
-ScriptedServer::Script refuses_auth() {
-    return [](ScriptedConnection& talk) {
+ScriptedServer::Script refuses_auth(const std::string& how = "502 what?") {
+    return [how](ScriptedConnection& talk) {
         talk.reply("220 ready");
         talk.expect("AUTH");
-        talk.reply("502 what?");
+        talk.reply(how);
         talk.log_in_behind_greeting();
         talk.expect("QUIT");
         talk.reply("221 bye");
@@ -63,9 +63,10 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 }  // namespace
 
 TEST_CASE("a server without TLS is spoken to in the clear", "[tls]") {
-    TlsLogin login(refuses_auth());
+    const std::string how = GENERATE("500 what?", "502 what?", "534 no", "530 log in first", "431 no certificate");
+    TlsLogin login(refuses_auth(how));
     CHECK(login.failure().empty());
-    CHECK(contains(login.far.host.security.outcome, "does not offer it: 502"));
+    CHECK(contains(login.far.host.security.outcome, "does not offer it: " + how));
     CHECK(login.remembered.empty());
 }
 
@@ -114,7 +115,7 @@ TEST_CASE("a momentary refusal of TLS does not lead into the clear", "[tls]") {
     TlsLogin login([](ScriptedConnection& talk) {
         talk.reply("220 ready");
         talk.expect("AUTH");
-        talk.reply("431 later");
+        talk.reply("454 later");
         talk.read_line();
     });
     const auto done = login.far.log_in();
@@ -203,6 +204,18 @@ TEST_CASE("a certificate that somebody made for himself: asked about once, then 
         CHECK(contains(login.failure(), "has changed"));
         CHECK(question.empty());
     }
+}
+
+TEST_CASE("the key of the server that the user runs himself needs no question", "[tls]") {
+    TlsScenery scenery(identity());
+    TlsLogin login(speaks_tls(scenery));
+    auto& security = login.far.host.security;
+    security.own = pin_of(*identity().chain.front());
+    SECTION("met for the first time") { security.known.reset(); }
+    SECTION("where another key was trusted before") { security.known = "sha256//another"; }
+    CHECK(login.failure().empty());
+    CHECK(contains(security.outcome, "your own"));
+    for (const auto& key : login.remembered) CHECK(key.empty());
 }
 
 TEST_CASE("a pin trusts its key and no other", "[tls]") {

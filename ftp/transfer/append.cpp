@@ -1,11 +1,9 @@
 #include "ftp/transfer/append.hpp"
 
-#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/remote_tree.hpp"
+#include "ftp/transfer/seam.hpp"
 #include "ftp/transfer/store.hpp"
 #include "ftp/transfer/text_transfer.hpp"
-
-#include <fcntl.h>
 
 namespace ftp::client {
 
@@ -13,21 +11,21 @@ namespace {
 
 // One try.
 struct Try {
+    bool text() const { return means.type != Type::image; }
+    std::uint64_t size() const { return source.status.size.value(); }
+
     Session& session;
     const Means& means;
     const UploadTask& task;
     AppendHistory& history;
     FileOutcome& outcome;
     LocalSource source;
-    TextCount text;  // of what was sent in TYPE A
 };
 
-awaitable<Result<std::optional<std::uint64_t>>> size_there(Try& attempt) {
-    const auto entry = co_await look_up(attempt.session, attempt.task.remote);
-    if (!entry) co_return entry.error();
-    std::optional<std::uint64_t> size;
-    if (*entry && (*entry)->size) size = (*entry)->size->value();
-    co_return size;
+// 0 of a file that is not there; nothing where the server does not tell.
+std::optional<std::uint64_t> size_of(const std::optional<RemoteEntry>& entry) {
+    if (!entry) return 0;
+    return entry->size ? std::optional(entry->size->value()) : std::nullopt;
 }
 
 awaitable<Status> remember_what_is_there(Try& attempt) {
@@ -38,24 +36,45 @@ awaitable<Status> remember_what_is_there(Try& attempt) {
     if (*entry && (*entry)->kind == FileKind::directory)
         co_return failed(Failure::refused, "APPE " + attempt.task.remote + ": that is a folder");
     history.known = true;
-    history.creates = !*entry;
-    history.size = attempt.source.status.size.value();
-    if (*entry && (*entry)->size) history.before = (*entry)->size->value();
+    history.before = size_of(*entry);
     co_return Status();
+}
+
+Error not_repeatable(const Try& attempt, const std::string& why) {
+    return failed(Failure::not_repeatable, "APPE " + attempt.task.remote + ": " + why);
+}
+
+std::string sizes(std::uint64_t before, std::uint64_t now) {
+    return "there were " + std::to_string(before) + " bytes, now there are " + std::to_string(now);
+}
+
+// Of a remote file that has grown: is what it has got the beginning of what we add? Others may have appended too.
+awaitable<Result<std::uint64_t>> grown_by_our_own(Try& attempt, std::uint64_t now) {
+    const auto before = *attempt.history.before;
+    const auto unknown = not_repeatable(attempt, sizes(before, now) + ", of which not all is known to be ours");
+    if (now < before || now - before > attempt.size()) co_return unknown;
+    const auto ours =
+        co_await seam_fits(attempt.session, attempt.means, attempt.task.remote, now, attempt.source.fd.get(), before);
+    if (!ours) co_return ours.error();
+    if (!*ours) co_return unknown;
+    co_return now - before;
 }
 
 // How much of it an earlier try has added.
 awaitable<Result<std::uint64_t>> added_already(Try& attempt) {
     const auto& history = attempt.history;
     if (!history.begun) co_return 0;
-    const auto unknown = failed(Failure::not_repeatable,
-                                "APPE " + attempt.task.remote + ": how much of it is there already is not known");
-    if (!history.before || attempt.means.type != Type::image) co_return unknown;
-    const auto there = co_await size_there(attempt);
-    if (!there) co_return there.error();
-    const bool fits = *there && **there >= *history.before && **there - *history.before <= history.size;
-    if (!fits) co_return unknown;
-    co_return **there - *history.before;
+    if (!same_source(*history.source, attempt.source.status))
+        co_return not_repeatable(attempt, attempt.task.local + " has changed since some of it was sent");
+    const auto entry = co_await look_up(attempt.session, attempt.task.remote);
+    if (!entry) co_return entry.error();
+    const auto now = size_of(*entry);
+    // What is not shown may be there all the same, unless the server makes files of whole uploads only.
+    const bool shown = *entry || attempt.session.dialect().publishes_whole();
+    if (!history.before || !now || !shown || attempt.text())
+        co_return not_repeatable(attempt, "how much of it is there already is not known");
+    if (*now == *history.before) co_return 0;
+    co_return co_await grown_by_our_own(attempt, *now);
 }
 
 awaitable<Result<Reply>> send_text(Try& attempt, Store store, DataConnection data, Carriage carriage, Sent& sent) {
@@ -63,57 +82,64 @@ awaitable<Result<Reply>> send_text(Try& attempt, Store store, DataConnection dat
     PieceSender job(std::move(carriage), text_source(attempt.source.fd.get(), count));
     auto reply = co_await send_data(attempt.session.talk(), attempt.means.pool, std::move(store), std::move(data),
                                     std::move(job), sent);
-    attempt.text = *count;
+    attempt.history.text = *count;
     co_return reply;
 }
 
 awaitable<Result<Reply>> send_octets(Try& attempt, Store store, DataConnection data, Carriage carriage,
                                      std::uint64_t offset, Sent& sent) {
-    UniqueFd file(::fcntl(attempt.source.fd.get(), F_DUPFD_CLOEXEC, 0));
-    if (!file) co_return Error::last("reading " + attempt.task.local);
-    FileSender job(std::move(carriage), std::move(file), offset, attempt.history.size);
-    co_return co_await send_data(attempt.session.talk(), attempt.means.pool, std::move(store), std::move(data),
-                                 std::move(job), sent);
+    return send_file(attempt.session.talk(), attempt.means.pool, std::move(store), std::move(data), std::move(carriage),
+                     attempt.source, offset, sent);
 }
 
 awaitable<Status> send_from(Try& attempt, std::uint64_t offset) {
-    const bool text = attempt.means.type != Type::image;
-    if (text) {
+    if (attempt.text()) {
         if (auto typed = co_await attempt.session.ascii_type(); !typed) co_return typed;
     }
     Store store("APPE " + attempt.task.remote);
     auto data = co_await attempt.session.open_data(std::vector<std::string>(), store.command);
     if (!data) co_return data.error();
-    attempt.history.begun = true;
     Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, Stream());
     const auto meter = carriage.meter;
-    Underway file;
-    file.name = attempt.outcome.name;
-    file.offset = ByteCount(offset);
-    file.size = ByteCount(attempt.history.size);
-    file.meter = meter;
-    attempt.means.audience.began(file);
+    tell_beginning(attempt.means, attempt.outcome.name, attempt.outcome.size, offset, meter);
     Sent sent;
-    auto sending = text ? send_text(attempt, std::move(store), std::move(*data), std::move(carriage), sent)
-                        : send_octets(attempt, std::move(store), std::move(*data), std::move(carriage), offset, sent);
+    auto sending = attempt.text()
+                       ? send_text(attempt, std::move(store), std::move(*data), std::move(carriage), sent)
+                       : send_octets(attempt, std::move(store), std::move(*data), std::move(carriage), offset, sent);
     const auto reply = co_await std::move(sending);
     attempt.outcome.bytes += ByteCount(meter->octets());
+    attempt.history.begun = attempt.history.begun || meter->octets() > 0;
     if (!reply) co_return reply.error();
+    attempt.history.done = true;
     attempt.outcome.reply = reply->summary();
     co_return co_await attempt.session.image_type();
 }
 
-bool fits(const Try& attempt, std::uint64_t added) {
-    return attempt.means.type == Type::image ? added == attempt.history.size : fits_text(added, attempt.text);
+// More may be there: others append to it as well.
+bool is_enough(const Try& attempt, std::uint64_t added) {
+    const auto& text = attempt.history.text;
+    return added >= (attempt.text() ? text.octets - text.lines : attempt.history.source->size.value());
 }
 
 awaitable<Status> check_sum(Try& attempt) {
-    const auto there = co_await size_there(attempt);
-    if (!there) co_return there.error();
+    const auto entry = co_await look_up(attempt.session, attempt.task.remote);
+    if (!entry) co_return entry.error();
     const auto before = attempt.history.before;
-    if (!*there || !before || (**there >= *before && fits(attempt, **there - *before))) co_return Status();
-    co_return failed(Failure::wrong_size, "APPE " + attempt.task.remote + ": there were " + std::to_string(*before) +
-                                              " bytes, now there are " + std::to_string(**there));
+    const auto now = *entry ? size_of(*entry) : std::nullopt;
+    if (!now || !before || (*now >= *before && is_enough(attempt, *now - *before))) co_return Status();
+    co_return failed(Failure::wrong_size, "APPE " + attempt.task.remote + ": " + sizes(*before, *now));
+}
+
+// All that an earlier try has not added.
+awaitable<Status> send_missing(Try& attempt) {
+    const auto offset = co_await added_already(attempt);
+    if (!offset) co_return offset.error();
+    attempt.history.source = attempt.source.status;
+    attempt.outcome.arrived = ByteCount(*offset);
+    const bool nothing = attempt.history.begun && *offset == attempt.size();
+    if (nothing) co_return Status();
+    if (auto sent = co_await send_from(attempt, *offset); !sent) co_return sent;
+    co_return co_await check_sum(attempt);
 }
 
 }  // namespace
@@ -124,16 +150,12 @@ awaitable<Status> append(Session& session, const Means& means, const UploadTask&
     if (!source) co_return source.error();
     outcome.size = source->status.size;
     outcome.modified = source->status.modified;
-    Try attempt{session, means, task, history, outcome, std::move(*source), TextCount()};
+    Try attempt{session, means, task, history, outcome, std::move(*source)};
     if (auto known = co_await remember_what_is_there(attempt); !known) co_return known;
-    if (history.creates && means.type != Type::image) co_return co_await upload_text(session, means, task, outcome);
-    if (history.creates) co_return co_await upload(session, means, task, history.upload, outcome);
-    const auto offset = co_await added_already(attempt);
-    if (!offset) co_return offset.error();
-    if (history.begun && *offset == history.size) co_return Status();
-    if (auto sent = co_await send_from(attempt, *offset); !sent) co_return sent;
-    outcome.arrived = ByteCount(history.size);
-    co_return co_await check_sum(attempt);
+    auto rest = history.done ? check_sum(attempt) : send_missing(attempt);
+    if (auto added = co_await std::move(rest); !added) co_return added;
+    outcome.arrived = *outcome.size;
+    co_return Status();
 }
 
 }  // namespace ftp::client

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/upload.hpp"
 
 namespace ftp::client {
@@ -7,16 +8,17 @@ namespace ftp::client {
 // What the tries of one append leave to the next one.
 struct AppendHistory {
     bool known = false;                   // what stood there before, which is:
-    std::optional<std::uint64_t> before;  // its size; nothing where the server does not tell
-    bool creates = false;                 // there was nothing: an upload like any other
+    std::optional<std::uint64_t> before;  // its size, 0 of none; nothing where the server does not tell
+    std::optional<FileStatus> source;     // what is added, when the first of it left
     bool begun = false;                   // some of it may be there
-    std::uint64_t size = 0;               // of what is added, when it was first opened
-    UploadHistory upload;                 // of one that creates
+    bool done = false;                    // all of it is: the server said so
+    TextCount text;                       // of what was sent in TYPE A
 };
 
-// A file behind the one that is there (APPE). What a try that broke off has added already is not added twice, as far as
-// the server tells sizes. Errors: as upload(); not_repeatable where nobody knows how far the last try came; wrong_size
-// when more or less is there afterwards. A failure may leave a part of it there.
+// A file behind the one that is there, or that is made by it (APPE; others may append to it at the same time). What a
+// try that broke off has added already is not added twice: it is what has been added to the remote file, if that is how
+// the local one begins. Errors: as upload(); not_repeatable where nobody knows how far the last try came, and when the
+// local file has changed since; wrong_size when less is there afterwards. A failure may leave a part of it there.
 awaitable<Status> append(Session& session, const Means& means, const UploadTask& task, AppendHistory& history,
                          FileOutcome& outcome);
 

@@ -63,11 +63,7 @@ awaitable<Status> digest_of(Session& session, const Means& means, std::string pa
     if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun;
     DigestWriter writer(carriage_of(talk, means, std::move(data->stream)));
     const auto meter = writer.carriage().meter;
-    Underway file;
-    file.name = outcome.name;
-    file.size = outcome.size;
-    file.meter = meter;
-    means.audience.began(file);
+    tell_beginning(means, outcome.name, outcome.size, 0, meter);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());

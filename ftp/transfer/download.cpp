@@ -10,16 +10,6 @@ namespace ftp::client {
 
 namespace {
 
-void tell_beginning(const Means& means, const DownloadTask& task, std::uint64_t offset,
-                    std::shared_ptr<const Meter> meter, const FileOutcome& outcome) {
-    Underway file;
-    file.name = outcome.name;
-    file.size = task.size;
-    file.offset = ByteCount(offset);
-    file.meter = std::move(meter);
-    means.audience.began(file);
-}
-
 // SIZE and MDTM (RFC 3659) of what the listing did not tell well enough.
 std::vector<std::string> questions(const DownloadTask& task) {
     if (task.size && task.modified && task.precision == Precision::second) return {};
@@ -66,7 +56,7 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
         writer.add_to(digest);
     }
     const auto meter = writer.carriage().meter;
-    tell_beginning(means, task, position, meter, outcome);
+    tell_beginning(means, outcome.name, task.size, position, meter);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());

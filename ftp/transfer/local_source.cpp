@@ -26,6 +26,10 @@ Result<LocalSource> open_source(const std::string& path, bool follow_link) {
     return LocalSource{std::move(fd), *status};
 }
 
+bool same_source(const FileStatus& a, const FileStatus& b) {
+    return a.size == b.size && a.modified == b.modified && a.inode == b.inode && a.device == b.device;
+}
+
 namespace {
 
 // Up to so many octets from this position; fewer at the end of the file only.

@@ -19,6 +19,9 @@ struct LocalSource {
 // Errors: those of open(2); operation_not_permitted for what is no regular file.
 Result<LocalSource> open_source(const std::string& path, bool follow_link);
 
+// Nothing tells that the file has changed between the two.
+bool same_source(const FileStatus& a, const FileStatus& b);
+
 // The octets of a file between two positions, which are added to the digest as they go. file: borrowed. Errors:
 // io_error when the file became shorter meanwhile.
 PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end, std::shared_ptr<Sha256> digest);

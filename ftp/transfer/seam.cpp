@@ -49,14 +49,14 @@ bool cannot_be_had(const Error& error) {
 }  // namespace
 
 awaitable<Result<bool>> seam_fits(Session& session, const Means& means, std::string remote, std::uint64_t size,
-                                  int local) {
-    const auto position = size > overlap ? size - overlap : 0;
+                                  int local, std::uint64_t begin) {
+    const auto position = size - begin > overlap ? size - overlap : begin;
     auto there = co_await read_back(session, means, "RETR " + remote, position);
     if (!there && !cannot_be_had(there.error())) co_return there.error();
     // A server that did not do as it was told was hung up on.
     if (auto ready = co_await session.ready(); !ready) co_return ready.error();
     if (!there) co_return false;
-    auto here = read_local(local, position, static_cast<std::size_t>(size - position));
+    auto here = read_local(local, position - begin, static_cast<std::size_t>(size - position));
     if (!here) co_return here.error();
     co_return *here == *there;
 }

@@ -2,6 +2,7 @@
 
 #include "ftp/remote/failure.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 namespace ftp::client {
@@ -62,9 +63,15 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     co_return reply;
 }
 
-template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, DataConnection, FileSender,
-                                            Sent&);
 template awaitable<Result<Reply>> send_data(Conversation&, asio::thread_pool&, Store, DataConnection, PieceSender,
                                             Sent&);
+
+awaitable<Result<Reply>> send_file(Conversation& talk, asio::thread_pool& pool, Store store, DataConnection data,
+                                   Carriage carriage, const LocalSource& source, std::uint64_t offset, Sent& sent) {
+    UniqueFd file(::fcntl(source.fd.get(), F_DUPFD_CLOEXEC, 0));
+    if (!file) co_return Error::last("reading what is to be sent");
+    FileSender job(std::move(carriage), std::move(file), offset, source.status.size.value());
+    co_return co_await send_data(talk, pool, std::move(store), std::move(data), std::move(job), sent);
+}
 
 }  // namespace ftp::client

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
 namespace ftp::client {
@@ -22,5 +23,10 @@ struct Sent {
 template <typename Job>
 awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, DataConnection data,
                                    Job job, Sent& sent);
+
+// The same of a file of this machine from an offset on, as long as it was when it was opened. carriage: without its
+// stream. Errors: EMFILE too.
+awaitable<Result<Reply>> send_file(Conversation& talk, asio::thread_pool& pool, Store store, DataConnection data,
+                                   Carriage carriage, const LocalSource& source, std::uint64_t offset, Sent& sent);
 
 }  // namespace ftp::client

@@ -12,16 +12,6 @@ namespace ftp::client {
 
 namespace {
 
-void tell_beginning(const Means& means, const FileOutcome& outcome, std::uint64_t offset,
-                    std::shared_ptr<const Meter> meter) {
-    Underway file;
-    file.name = outcome.name;
-    file.size = outcome.size;
-    file.offset = ByteCount(offset);
-    file.meter = std::move(meter);
-    means.audience.began(file);
-}
-
 Status check_length(const std::string& command, std::uint64_t arrived, const FileOutcome& outcome) {
     if (!outcome.size || outcome.size->value() == arrived) return {};
     return failed(Failure::wrong_size, command + ": " + std::to_string(arrived) + " bytes came, the server says " +
@@ -45,7 +35,7 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
     if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun;
     PipeWriter writer(carriage_of(talk, means, std::move(data->stream)), pipe, position);
     const auto meter = writer.carriage().meter;
-    tell_beginning(means, outcome, position, meter);
+    tell_beginning(means, outcome.name, outcome.size, position, meter);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());
@@ -104,7 +94,7 @@ awaitable<Status> send_input(Session& session, const Means& means, InputTask& ta
     const auto digest = std::make_shared<Sha256>();
     PieceSender sender(carriage_of(talk, means, Stream()), pipe_source(task, means.until, digest));
     const auto meter = sender.carriage().meter;
-    tell_beginning(means, outcome, 0, meter);
+    tell_beginning(means, outcome.name, outcome.size, 0, meter);
     Sent sent;
     auto reply = co_await send_data(talk, means.pool, std::move(store), std::move(*data), std::move(sender), sent);
     outcome.bytes = ByteCount(meter->octets());

@@ -8,13 +8,6 @@ namespace ftp::client {
 
 namespace {
 
-void tell_beginning(const Means& means, const FileOutcome& outcome, std::shared_ptr<const Meter> meter) {
-    Underway file;
-    file.name = outcome.name;
-    file.meter = std::move(meter);
-    means.audience.began(file);
-}
-
 awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task, const LocalTarget& target,
                         FileOutcome& outcome) {
     if (auto typed = co_await session.ascii_type(); !typed) co_return typed;
@@ -29,7 +22,7 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun;
     TextWriter writer(carriage_of(talk, means, std::move(data->stream)), target.descriptor(), means.type);
     const auto meter = writer.carriage().meter;
-    tell_beginning(means, outcome, meter);
+    tell_beginning(means, outcome.name, std::nullopt, 0, meter);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
     driven.job.carriage().data.close();
     outcome.bytes += ByteCount(meter->octets());
@@ -59,7 +52,7 @@ awaitable<Status> send(Session& session, const Means& means, const LocalSource& 
     const auto count = std::make_shared<TextCount>();
     PieceSender sender(carriage_of(talk, means, Stream()), text_source(source.fd.get(), count));
     const auto meter = sender.carriage().meter;
-    tell_beginning(means, outcome, meter);
+    tell_beginning(means, outcome.name, std::nullopt, 0, meter);
     Sent sent;
     auto reply = co_await send_data(talk, means.pool, std::move(store), std::move(*data), std::move(sender), sent);
     outcome.bytes += ByteCount(meter->octets());

@@ -32,6 +32,16 @@ Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream
     return carriage;
 }
 
+void tell_beginning(const Means& means, const std::string& name, std::optional<ByteCount> size, std::uint64_t offset,
+                    std::shared_ptr<const Meter> meter) {
+    Underway file;
+    file.name = name;
+    file.size = size;
+    file.offset = ByteCount(offset);
+    file.meter = std::move(meter);
+    means.audience.began(file);
+}
+
 awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command,
                                   DataConnection& data) {
     std::vector<std::string> lines;

@@ -18,6 +18,10 @@ awaitable<Status> restart_at(Conversation& talk, std::uint64_t position);
 // How the data of a transfer begins: its connection, how long it may stand still, and how fast it may go.
 Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream);
 
+// Tells the audience of a file whose octets are about to move from this offset on.
+void tell_beginning(const Means& means, const std::string& name, std::optional<ByteCount> size, std::uint64_t offset,
+                    std::shared_ptr<const Meter> meter);
+
 // RETR, and its first reply. A refusal before the data is an Error.
 awaitable<Status> begin_retrieval(Conversation& talk, TransferReplies& replies, std::string command,
                                   DataConnection& data);

@@ -7,8 +7,6 @@
 #include "ftp/transfer/seam.hpp"
 #include "ftp/transfer/store.hpp"
 
-#include <fcntl.h>
-
 namespace ftp::client {
 
 namespace {
@@ -97,10 +95,6 @@ awaitable<Result<Beginning>> beginning_elsewhere(Try& attempt) {
     co_return beginning;
 }
 
-bool same_source(const FileStatus& a, const FileStatus& b) {
-    return a.size == b.size && a.modified == b.modified && a.inode == b.inode && a.device == b.device;
-}
-
 awaitable<Result<Beginning>> find_beginning(Try& attempt) {
     auto& history = attempt.history;
     const bool changed = history.source && !same_source(*history.source, attempt.source.status);
@@ -131,15 +125,6 @@ Store store_for(const Try& attempt, const Beginning& beginning) {
     Store store((beginning.appends ? "APPE " : "STOR ") + attempt.to.path);
     if (attempt.announces && beginning.offset == 0) store.leading.push_back("ALLO " + std::to_string(attempt.size()));
     return store;
-}
-
-void tell_beginning(const Try& attempt, std::uint64_t offset, std::shared_ptr<const Meter> meter) {
-    Underway file;
-    file.name = attempt.outcome.name;
-    file.size = attempt.outcome.size;
-    file.offset = ByteCount(offset);
-    file.meter = std::move(meter);
-    attempt.means.audience.began(file);
 }
 
 // A connection for the data, and what stood under the final name where only that can tell later what became of the
@@ -181,11 +166,8 @@ awaitable<Result<Reply>> send_pieces(Try& attempt, Passage passage, std::uint64_
 
 awaitable<Result<Reply>> send_octets(Try& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
     if (attempt.means.digests) co_return co_await send_pieces(attempt, std::move(passage), offset, sent);
-    UniqueFd file(::fcntl(attempt.file(), F_DUPFD_CLOEXEC, 0));
-    if (!file) co_return Error::last("reading " + attempt.task.local);
-    FileSender job(std::move(passage.carriage), std::move(file), offset, attempt.size());
-    co_return co_await send_data(attempt.session.talk(), attempt.means.pool, std::move(passage.store),
-                                 std::move(passage.data), std::move(job), sent);
+    co_return co_await send_file(attempt.session.talk(), attempt.means.pool, std::move(passage.store),
+                                 std::move(passage.data), std::move(passage.carriage), attempt.source, offset, sent);
 }
 
 awaitable<Status> send_from(Try& attempt, Beginning beginning) {
@@ -198,7 +180,7 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     attempt.history.begun = true;
     Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, Stream());
     const auto meter = carriage.meter;
-    tell_beginning(attempt, offset, meter);
+    tell_beginning(attempt.means, attempt.outcome.name, attempt.outcome.size, offset, meter);
     Sent sent;
     Passage passage(store_for(attempt, *ready), std::move(*data), std::move(carriage));
     auto reply = co_await send_octets(attempt, std::move(passage), offset, sent);

@@ -21,7 +21,7 @@ std::span<char> receive_buffer() {
 
 // What is read to be sealed: of the thread, never kept over a co_await.
 std::span<char> plaintext_buffer() {
-    constexpr std::size_t size = 256 << 10;
+    constexpr std::size_t size = 512 << 10;
     thread_local const std::unique_ptr<char[]> buffer(new char[size]);
     return {buffer.get(), size};
 }

@@ -14,7 +14,7 @@ namespace ftp {
 
 namespace {
 
-constexpr std::size_t flight = 256 << 10;  // plaintext that is sealed at once, to leave with one system call
+constexpr std::size_t flight = 512 << 10;  // plaintext that is sealed at once, to leave with one system call
 
 // Ciphertext between the socket and the engine, of the thread: what is not used up at once the engine copies.
 std::span<char> ciphertext_buffer() {

@@ -52,7 +52,7 @@ struct TlsEngine::Buffers {
         unsent_begin = 0;
         if (unsent.capacity() <= worth_keeping && unsent.capacity() > spare_buffer().capacity())
             spare_buffer().swap(unsent);
-        unsent = std::string();
+        std::string().swap(unsent);  // an assignment would keep the memory
     }
 };
 
@@ -129,7 +129,7 @@ void TlsEngine::keep_rest() {
     auto& [held, held_read, arrived, unsent, begin] = *buffers_;
     if (held_read == held.size()) {
         // Idle connections hold nothing.
-        if (arrived.empty() && held.capacity() > std::string().capacity()) held = std::string();
+        if (arrived.empty() && held.capacity() > std::string().capacity()) std::string().swap(held);
         held.assign(arrived);
         held_read = 0;
     } else if (!arrived.empty()) {

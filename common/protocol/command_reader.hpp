@@ -3,7 +3,7 @@
 #include "common/protocol/control_line.hpp"
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,7 +60,7 @@ class CommandReader {
 
     Limits limits_;
     ControlLineReader lines_;
-    std::deque<Waiting> waiting_;
+    std::list<Waiting> waiting_;  // an idle session pays for no element
     std::size_t waiting_octets_ = 0;
     bool ended_ = false;
 };

@@ -4,7 +4,7 @@
 #include "common/protocol/command.hpp"
 #include "common/protocol/command_reader.hpp"
 
-#include <deque>
+#include <list>
 
 namespace ftp::server {
 
@@ -42,7 +42,7 @@ class CommandQueue {
 
     CommandReader reader_;
     Limits limits_;
-    std::deque<CommandReader::Event> lines_;
+    std::list<CommandReader::Event> lines_;
     std::size_t octets_ = 0;
     bool ended_ = false;
 };

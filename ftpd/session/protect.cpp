@@ -1,18 +1,17 @@
 #include "ftpd/session/protect.hpp"
 
-#include <fmt/format.h>
-
 #include <random>
 
 namespace ftp::server {
 
 namespace {
 
-// Names a control connection in its tickets: hard to guess, since who names it right is taken for it.
+// Names a control connection in its tickets: hard to guess, since who names it right is taken for it. 15 octets: a
+// string keeps so many in itself.
 std::string random_name() {
+    std::string name(15, '\0');
     std::random_device device;
-    std::string name;
-    for (int i = 0; i < 4; ++i) name += fmt::format("{:08x}", device());
+    for (auto& octet : name) octet = static_cast<char>(device());
     return name;
 }
 

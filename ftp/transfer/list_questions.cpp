@@ -1,6 +1,7 @@
 #include "ftp/transfer/list_questions.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/excursion.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
 #include <algorithm>
@@ -11,12 +12,11 @@ awaitable<Result<bool>> can_enter(Session& session, std::string path) {
     auto home = co_await session.home();
     if (!home) co_return home.error();
     std::vector<std::string> lines{"CWD " + path, "CWD " + *home};
+    Excursion excursion(session);
     auto replies = co_await session.talk().flight(std::move(lines));
     if (!replies) co_return replies.error();
-    if (!replies->back().completed()) {
-        session.talk().abandon();  // nobody knows what a relative path means now
-        co_return refusal("CWD " + *home, replies->back());
-    }
+    if (!replies->back().completed()) co_return refusal("CWD " + *home, replies->back());
+    excursion.is_back();
     co_return replies->front().completed();
 }
 

@@ -3,6 +3,7 @@
 #include "common/base/text.hpp"
 #include "common/protocol/facts.hpp"
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/excursion.hpp"
 #include "ftp/transfer/list_questions.hpp"
 #include "ftp/transfer/local_target.hpp"
 #include "ftp/transfer/transfer_command.hpp"
@@ -234,16 +235,20 @@ bool means_itself(const std::string& folder) {
 awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::string folder) {
     auto home = co_await session.home();
     if (!home) co_return home.error();
+    Excursion excursion(session);
     auto entered = co_await session.talk().command("CWD " + folder);
     if (!entered) co_return entered.error();
-    if (!entered->completed()) co_return co_await list_by_any_way(session, form, folder);
+    if (!entered->completed()) {
+        excursion.is_back();
+        co_return co_await list_by_any_way(session, form, folder);
+    }
     auto listing = co_await list_by_any_way(session, form, "");
     if (!session.talk().usable()) co_return listing;
     auto left = co_await session.talk().command("CWD " + *home);
     if (!left) co_return left.error();
-    if (left->completed()) co_return listing;
-    session.talk().abandon();  // nobody knows what a relative path means now
-    co_return refusal("CWD " + *home, *left);
+    if (!left->completed()) co_return refusal("CWD " + *home, *left);
+    excursion.is_back();
+    co_return listing;
 }
 
 // By LIST or NLST.

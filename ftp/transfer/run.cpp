@@ -156,7 +156,8 @@ void Run::report_failure(FileOutcome outcome, Error error) {
     outcome.error = error;
     report(std::move(outcome));
     if (hopeless) stop(error);
-    if (stopped() && tally_.stopped->code() == error.code()) tally_.stop_told = true;
+    // The same code may mean another thing: of a manifest and of a file that no disk has room for.
+    if (stopped() && tally_.stopped->text() == error.text()) tally_.stop_told = true;
 }
 
 void Run::stop(Error why) {

@@ -1,7 +1,6 @@
 #include "ftp/transfer/manifest.hpp"
 
-#include "tests/support/catch.hpp"
-#include "tests/support/temp_dir.hpp"
+#include "tests/unit/client/client_fixture.hpp"
 
 namespace ftp::client {
 namespace {
@@ -75,6 +74,22 @@ TEST_CASE("a manifest is read line by line, and a bad line is named", "[manifest
     CHECK(read.error().doing().find("m:3: ") != std::string::npos);
     CHECK_FALSE(read_manifest((dir / "none").string()));
     CHECK_FALSE(Manifest::open((dir / "no/m").string()));
+}
+
+TEST_CASE("a manifest that cannot be written is told, even if a file fails in the same way", "[manifest]") {
+    Listener listener;
+    Host host(Site(), Patience(std::chrono::seconds(1)));
+    asio::io_context loop(1);
+    asio::thread_pool pool(1);
+    RunOptions options;
+    options.manifest = "/dev/full";
+    Run run(loop.get_executor(), pool, host, options, listener);
+    run.report(outcome("a"));
+    REQUIRE(run.stopped());
+    run.failed_at("b", Error(std::error_code(ENOSPC, std::system_category()), "writing b"));
+    CHECK_FALSE(run.tally().stop_told);
+    run.failed_at("c", *run.tally().stopped);
+    CHECK(run.tally().stop_told);
 }
 
 }  // namespace

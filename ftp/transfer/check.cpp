@@ -105,10 +105,11 @@ awaitable<void> prove_and_report(Run& run, Session& session, std::string path, M
 }
 
 // A manifest names files as they were on the server it was written for: below a folder that they are in anyhow, or
-// below another one, where they have been put since.
+// below another one, where they have been put since with all the folders of their paths.
 std::string place_of(const std::string& path, const std::string& top) {
     const std::string folder = top + (top.ends_with('/') ? "" : "/");
-    return top.empty() || path.starts_with('/') || path.starts_with(folder) ? path : joined(top, path);
+    if (top.empty() || path.starts_with(folder)) return path;
+    return joined(top, std::string_view(path).substr(std::min(path.find_first_not_of('/'), path.size())));
 }
 
 }  // namespace

@@ -45,6 +45,13 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     return std::nullopt;
 }
 
+// What is synchronised, resumed or appended to is the file that has the name already.
+void forget_new_names(Command& command) {
+    auto& run = command.run;
+    run.new_names_here &= command.verb == Verb::get && !run.resume;
+    run.new_names_there &= command.verb == Verb::put && !run.resume && !run.append;
+}
+
 }  // namespace
 
 Invocation parse_arguments(const std::vector<std::string>& arguments, Command defaults) {
@@ -52,9 +59,6 @@ Invocation parse_arguments(const std::vector<std::string>& arguments, Command de
     const auto verb = arguments.empty() ? std::nullopt : find_verb(arguments[0]);
     command.verb = verb.value_or(Verb::shell);
     if (command.verb != Verb::get && command.verb != Verb::put) command.run.type = Type::image;
-    // sync means the files that have the same name.
-    command.run.new_names_here &= command.verb == Verb::get;
-    command.run.new_names_there &= command.verb == Verb::put;
     auto words = split_words(command.verb, {arguments.begin() + (verb ? 1 : 0), arguments.end()});
     const bool maybe_mistyped = !verb && !arguments.empty() && !arguments[0].starts_with('-');
     if (maybe_mistyped && (!words || !names_a_server(words->operands))) return unknown_verb(arguments[0]);
@@ -62,6 +66,7 @@ Invocation parse_arguments(const std::vector<std::string>& arguments, Command de
     if (words->help) return Print{help_text(command.verb)};
     if (words->version) return Print{"ftp " FTP_VERSION "\n"};
     if (const auto wrong = apply_options(command, *words)) return misuse(command.verb, *wrong);
+    forget_new_names(command);
     if (const auto taken = take_operands(command, std::move(words->operands)); !taken)
         return misuse(command.verb, taken.error().doing());
     return command;

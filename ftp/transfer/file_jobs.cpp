@@ -46,6 +46,17 @@ awaitable<Status> find_new_name(Run& run, Session& session, std::string& path) {
     co_return failed(Failure::refused, path + ": no name is known to be free");
 }
 
+// The name of an upload that replaces nothing (sunique), chosen once.
+template <typename Task>
+awaitable<Status> choose_name(Run& run, Session& session, Task& task, FileOutcome& outcome) {
+    const bool chosen = !run.options().new_names_there || !task.replaces;
+    if (chosen) co_return Status();
+    if (auto found = co_await find_new_name(run, session, task.remote); !found) co_return found;
+    task.replaces = false;
+    outcome.path = task.remote;
+    co_return Status();
+}
+
 FileOutcome outcome_of(Deed deed, std::string name, std::string path) {
     FileOutcome outcome(deed, std::move(name));
     outcome.path = std::move(path);
@@ -76,20 +87,15 @@ struct Sending {
     FileOutcome outcome;
     UploadHistory history;
     AppendHistory added;
-    bool named = false;
 };
 
 awaitable<Status> send(Sending& sending, Session& by) {
     const auto& options = sending.run.options();
     const auto& means = sending.run.means();
-    if (options.new_names_there && !sending.named) {
-        if (auto found = co_await find_new_name(sending.run, by, sending.task.remote); !found) co_return found;
-        sending.named = true;
-        sending.task.replaces = false;
-        sending.outcome.path = sending.task.remote;
-    }
+    if (auto named = co_await choose_name(sending.run, by, sending.task, sending.outcome); !named) co_return named;
     if (options.append) co_return co_await append(by, means, sending.task, sending.added, sending.outcome);
-    if (options.type != Type::image) co_return co_await upload_text(by, means, sending.task, sending.outcome);
+    if (options.type != Type::image)
+        co_return co_await upload_text(by, means, sending.task, sending.history, sending.outcome);
     co_return co_await upload(by, means, sending.task, sending.history, sending.outcome);
 }
 
@@ -109,12 +115,21 @@ awaitable<void> download_to_output(Run& run, std::string remote) {
     co_await reported(run, run.first(), work, outcome);
 }
 
+namespace {
+
+awaitable<Status> send_input(Run& run, Session& by, InputTask& task, FileOutcome& outcome) {
+    if (auto named = co_await choose_name(run, by, task, outcome); !named) co_return named;
+    co_return co_await upload_from(by, run.means(), task, outcome);
+}
+
+}  // namespace
+
 awaitable<void> upload_input(Run& run, std::string remote) {
     auto outcome = outcome_of(Deed::uploaded, "-", remote);
     InputTask task;
     task.pipe = standard_input;
     task.remote = std::move(remote);
-    auto work = [&](Session& by, bool) { return upload_from(by, run.means(), task, outcome); };
+    auto work = [&](Session& by, bool) { return send_input(run, by, task, outcome); };
     co_await reported(run, run.first(), work, outcome);
 }
 

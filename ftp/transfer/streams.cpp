@@ -120,7 +120,7 @@ awaitable<Status> publish_input(Conversation& talk, const Destination& to, FileO
 awaitable<Status> upload_from(Session& session, const Means& means, InputTask& task, FileOutcome& outcome) {
     // Without a size the server takes an orderly end for the end of the file, and a reset for a failure.
     const bool direct = session.dialect().publishes_whole() || means.in_place || means.append;
-    const Destination to{direct ? task.remote : path_aside(task.remote), task.remote};
+    const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
     auto done = co_await send_input(session, means, task, to, outcome);
     if (done) done = co_await publish_input(session.talk(), to, outcome);
     if (!done && task.begun) co_return once_only(done.error());

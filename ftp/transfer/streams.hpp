@@ -14,8 +14,9 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
 // Standard input to one file, under a temporary name until all of it is there. What was read cannot be read again.
 struct InputTask {
     int pipe = 0;
-    std::string remote;  // as STOR takes it
-    bool begun = false;  // some of it has been read
+    std::string remote;    // as STOR takes it
+    bool replaces = true;  // as that of UploadTask
+    bool begun = false;    // some of it has been read
 };
 // Errors: as upload(); not_repeatable when a try breaks off behind the first octet.
 awaitable<Status> upload_from(Session& session, const Means& means, InputTask& task, FileOutcome& outcome);

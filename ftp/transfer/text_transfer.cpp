@@ -33,17 +33,18 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     co_return Status();
 }
 
-awaitable<Status> check_text(Conversation& talk, Destination to, TextCount sent) {
+awaitable<Status> check_text(Conversation& talk, Destination to, TextCount sent, UploadHistory& history) {
     auto reply = co_await talk.command("SIZE " + to.path);
     if (!reply) co_return reply.error();
     const auto there = size_reply(*reply);
+    if (there) history.text_size = there->value();
     if (!there || fits_text(there->value(), sent)) co_return Status();
     co_return failed(Failure::wrong_size, "STOR " + to.path + ": " + std::to_string(sent.octets) +
                                               " bytes of text sent, there are " + std::to_string(there->value()));
 }
 
 awaitable<Status> send(Session& session, const Means& means, const LocalSource& source, Destination to,
-                       FileOutcome& outcome) {
+                       UploadHistory& history, FileOutcome& outcome) {
     if (auto typed = co_await session.ascii_type(); !typed) co_return typed;
     Store store("STOR " + to.path);
     auto data = co_await session.open_data(std::vector<std::string>(), store.command);
@@ -60,7 +61,17 @@ awaitable<Status> send(Session& session, const Means& means, const LocalSource& 
     outcome.reply = reply->summary();
     outcome.size = ByteCount(count->octets);
     if (auto typed = co_await session.image_type(); !typed) co_return typed;
-    co_return co_await check_text(talk, std::move(to), *count);
+    co_return co_await check_text(talk, std::move(to), *count, history);
+}
+
+awaitable<Status> send_and_publish(Session& session, const Means& means, const LocalSource& source, Destination to,
+                                   UploadHistory& history, FileOutcome& outcome) {
+    if (auto sent = co_await send(session, means, source, to, history, outcome); !sent) co_return sent;
+    if (!to.aside()) co_return Status();
+    auto reply = co_await publish(session.talk(), to, history);
+    if (!reply) co_return reply.error();
+    outcome.reply = reply->summary();
+    co_return Status();
 }
 
 }  // namespace
@@ -79,18 +90,17 @@ awaitable<Status> download_text(Session& session, const Means& means, const Root
     co_return target->commit(task.modified, task.replace);
 }
 
-awaitable<Status> upload_text(Session& session, const Means& means, const UploadTask& task, FileOutcome& outcome) {
+awaitable<Status> upload_text(Session& session, const Means& means, const UploadTask& task, UploadHistory& history,
+                              FileOutcome& outcome) {
     auto source = open_source(task.local, task.follow_link);
     if (!source) co_return source.error();
     outcome.modified = source->status.modified;
     const bool direct = session.dialect().publishes_whole() || means.in_place;
     const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
-    if (auto sent = co_await send(session, means, *source, to, outcome); !sent) co_return sent;
-    if (to.aside()) {
-        UploadHistory history;
-        auto reply = co_await publish(session.talk(), to, history);
-        if (!reply) co_return reply.error();
-        outcome.reply = reply->summary();
+    const auto published = co_await found_published(session.talk(), to, history.text_size, history);
+    if (!published) co_return published.error();
+    if (!*published) {
+        if (auto sent = co_await send_and_publish(session, means, *source, to, history, outcome); !sent) co_return sent;
     }
     session.keep_time(source->status.modified, task.remote, task.local);
     co_return Status();

@@ -15,7 +15,8 @@ awaitable<Status> download_text(Session& session, const Means& means, const Root
 
 // Afterwards the server has as many octets as were sent, or one less for each line where its lines end in LF. Errors:
 // as upload().
-awaitable<Status> upload_text(Session& session, const Means& means, const UploadTask& task, FileOutcome& outcome);
+awaitable<Status> upload_text(Session& session, const Means& means, const UploadTask& task, UploadHistory& history,
+                              FileOutcome& outcome);
 
 // Whether a server that took a text made so many octets of it.
 bool fits_text(std::uint64_t there, const TextCount& sent);

@@ -10,7 +10,9 @@ struct UploadTask {
     std::string local;   // a path of this machine
     std::string remote;  // as STOR takes it
     bool resume = false;
-    bool replaces = true;     // false: nothing had this name, and nothing that has got it meanwhile is removed
+    // False: nothing had this name, and nothing that has got it meanwhile is removed, as far as the file goes under a
+    // temporary name first. In place, and on a server that publishes whole files only, the server replaces it.
+    bool replaces = true;
     bool follow_link = true;  // false: a symbolic link is refused, for it was a file when the tree was read
 };
 
@@ -27,6 +29,7 @@ struct UploadHistory {
     bool all_sent = false;             // all of it left, and the final reply was lost
     bool renaming = false;             // the final name was asked for, and the reply was lost
     Former former;
+    std::uint64_t text_size = 0;  // of a text, as the server counted it before it was renamed
 };
 
 // One file with its time. A server that publishes whole files only (FEAT ALLO EXACT) is told the size and gets it under

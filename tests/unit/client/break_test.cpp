@@ -289,5 +289,43 @@ TEST_CASE("the deadline also ends a wait for standard input", "[break]") {
     CHECK(scene.server.files().count("f") == 0);
 }
 
+TEST_CASE("sunique holds for standard input, too", "[upload]") {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const UniqueFd input(ends[0]), before(::dup(0));
+    {
+        const UniqueFd writer(ends[1]);
+        REQUIRE(::write(writer.get(), "new", 3) == 3);
+    }
+    REQUIRE(::dup2(input.get(), 0) == 0);
+    Scene scene(false, {});
+    scene.server.put("f", "old");
+    scene.client.adjust = [](RunOptions& options) { options.new_names_there = true; };
+    const auto tally = scene.client.run({"put", "-", scene.client.url("f")});
+    REQUIRE(::dup2(before.get(), 0) == 0);
+    CHECK(tally.done == 1);
+    CHECK(scene.server.files() == std::map<std::string, std::string>{{"f", "old"}, {"f.1", "new"}});
+    CHECK(scene.client.listener.outcomes.at(0).path == "f.1");
+}
+
+TEST_CASE("a text whose RNTO lost its reply is not taken for another's file of that name", "[break]") {
+    const auto unique = [](RunOptions& options) { options.new_names_there = true; };
+    const auto at = [&] {
+        Scene scene(false, {});
+        scene.client.adjust = unique;
+        scene.put({"--ascii"});
+        const auto commands = scene.server.commands();
+        const auto rnto = std::ranges::find_if(commands, [](const auto& line) { return line.starts_with("RNTO"); });
+        REQUIRE(rnto != commands.end());
+        return static_cast<std::size_t>(rnto - commands.begin());
+    }();
+    Scene scene(false, {at, Break::unanswered});
+    scene.client.adjust = unique;
+    CHECK(scene.put({"--ascii"}).done == 1);
+    CHECK(scene.client.listener.outcomes.at(0).attempts == 2);
+    CHECK(count(scene.server.commands(), "STOR") == 1);
+    CHECK(scene.server.files().size() == 1);
+}
+
 }  // namespace
 }  // namespace ftp::client

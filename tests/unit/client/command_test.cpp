@@ -291,5 +291,18 @@ TEST_CASE("every option stands in the help of its verbs", "[options]") {
     }
 }
 
+TEST_CASE("an append and a resume are about the file that has the name, whatever the defaults say", "[options]") {
+    Command defaults;
+    defaults.run.new_names_here = defaults.run.new_names_there = true;
+    const auto parsed = [&](const std::vector<std::string>& words) {
+        return std::get<Command>(parse_arguments(words, defaults)).run;
+    };
+    CHECK(parsed({"put", "a", "s:"}).new_names_there);
+    CHECK_FALSE(parsed({"put", "--append", "a", "s:"}).new_names_there);
+    CHECK_FALSE(parsed({"put", "-c", "a", "s:"}).new_names_there);
+    CHECK(parsed({"get", "s:a", "a"}).new_names_here);
+    CHECK_FALSE(parsed({"get", "-c", "s:a", "a"}).new_names_here);
+}
+
 }  // namespace
 }  // namespace ftp::client

@@ -4,6 +4,7 @@
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/file_jobs.hpp"
+#include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
 #include "ftp/transfer/verbs.hpp"
@@ -16,11 +17,6 @@ namespace ftp::client {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_local_folder(const std::string& path) {
-    std::error_code ignored;
-    return fs::is_directory(path, ignored);
-}
 
 // A file there and what it is called here.
 struct Fetch {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 
 namespace ftp::client {
@@ -132,6 +133,11 @@ Tree look_up_local(const std::string& top, const Tree& wanted) {
             {.path = entry.path, .kind = status->kind, .size = status->size, .modified = status->modified});
     }
     return tree;
+}
+
+bool is_local_folder(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(path, ignored);
 }
 
 }  // namespace ftp::client

@@ -16,4 +16,7 @@ Result<Tree> walk_local(const std::string& top, LinkPolicy links, const Filters&
 // followed.
 Tree look_up_local(const std::string& top, const Tree& wanted);
 
+// Or a link to one. False also of what cannot be looked at.
+bool is_local_folder(const std::string& path);
+
 }  // namespace ftp::client

@@ -1,5 +1,6 @@
 #include "ftp/transfer/receiver.hpp"
 
+#include "ftp/transfer/pipe_wait.hpp"
 #include "ftp/transfer/seam.hpp"
 
 #include <climits>
@@ -151,24 +152,15 @@ namespace {
 // What a pipe takes without blocking when poll(2) says that it is writable.
 constexpr std::size_t sure_piece = PIPE_BUF;
 
-// False at the deadline.
-bool wait_to_write(int pipe, Deadline until) {
-    using std::chrono::milliseconds;
-    pollfd ready{pipe, POLLOUT, 0};
-    if (until == no_deadline) return ::poll(&ready, 1, -1) != 0;
-    const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
-    return ::poll(&ready, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 1 << 30))) != 0;
-}
-
 Status write_all(int pipe, std::string_view rest, Deadline until) {
     const bool hurried = until != no_deadline;
     while (!rest.empty()) {
-        if (hurried && !wait_to_write(pipe, until)) return out_of_time();
+        if (hurried && !wait_for_pipe(pipe, POLLOUT, until)) return out_of_time();
         const auto written = ::write(pipe, rest.data(), hurried ? std::min(rest.size(), sure_piece) : rest.size());
         if (written >= 0) {
             rest.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno == EAGAIN) {  // somebody else's terminal may be non-blocking
-            (void)wait_to_write(pipe, until);
+            (void)wait_for_pipe(pipe, POLLOUT, until);
         } else if (errno != EINTR) {
             return Error::last("writing to standard output");
         }

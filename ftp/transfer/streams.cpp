@@ -1,10 +1,10 @@
 #include "ftp/transfer/streams.hpp"
 
 #include "common/file/digest.hpp"
+#include "ftp/transfer/pipe_wait.hpp"
 #include "ftp/transfer/publication.hpp"
 #include "ftp/transfer/store.hpp"
 
-#include <algorithm>
 #include <poll.h>
 #include <unistd.h>
 
@@ -53,21 +53,12 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
 
 namespace {
 
-// False when nothing came by the deadline.
-bool wait_for_input(int pipe, Deadline until) {
-    using std::chrono::milliseconds;
-    if (until == no_deadline) return true;
-    const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
-    pollfd ready{pipe, POLLIN, 0};
-    return ::poll(&ready, 1, static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 1 << 30))) != 0;
-}
-
 // Runs on the pool, where reading may block.
 PieceSender::Source pipe_source(InputTask& task, Deadline until, std::shared_ptr<Sha256> digest) {
     return [&task, until, digest = std::move(digest)]() -> Result<PieceSender::Piece> {
         std::string piece(256 << 10, '\0');
         for (;;) {
-            if (!wait_for_input(task.pipe, until)) return out_of_time();
+            if (!wait_for_pipe(task.pipe, POLLIN, until)) return out_of_time();
             const auto got = ::read(task.pipe, piece.data(), piece.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return Error::last("reading standard input");

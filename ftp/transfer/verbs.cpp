@@ -6,24 +6,16 @@
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/get_verb.hpp"
 #include "ftp/transfer/listing_verbs.hpp"
+#include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/put_verb.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
 
-#include <filesystem>
-
 namespace ftp::client {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-bool is_local_folder(const std::string& path) {
-    std::error_code ignored;
-    return fs::is_directory(path, ignored);
-}
 
 // --- sync
 

@@ -47,21 +47,39 @@ class FailureCategory : public std::error_category {
     }
 };
 
-void erase_all(std::string& text, std::string_view part) {
-    if (part.empty()) return;
-    for (auto at = text.find(part); at != text.npos; at = text.find(part)) text.erase(at, part.size());
+bool is_of_word(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || (c & 0x80) != 0; }
+
+constexpr std::size_t telling = 1024;  // octets of a reply that say why; the rest is nobody's reason
+
+// Whether the name stands here as words of its own: "b" does in "b: busy", not in "busy".
+bool is_named_at(std::string_view text, std::size_t at, std::string_view name) {
+    if (name.empty() || !text.substr(at).starts_with(name)) return false;
+    const auto behind = at + name.size();
+    const bool begins = at == 0 || !is_of_word(text[at - 1]);
+    return begins && (behind == text.size() || !is_of_word(text[behind]));
+}
+
+// Behind the name or the quoted part that begins here; the same place when there is none.
+std::size_t behind_name(std::string_view text, std::size_t at, std::string_view path) {
+    if (text[at] == '"') return std::min(text.find('"', at + 1), text.size() - 1) + 1;
+    for (const auto name : {path, path.substr(path.rfind('/') + 1)}) {
+        if (is_named_at(text, at, name)) return at + name.size();
+    }
+    return at;
 }
 
 // What a reply says without the names in it: the one that was asked about, what stands in quotes, and what has slashes.
-std::string without_names(std::string text, std::string_view doing) {
+std::string without_names(std::string_view text, std::string_view doing) {
     const auto space = doing.find(' ');
-    const auto name = space == doing.npos ? std::string_view() : doing.substr(space + 1);
-    erase_all(text, name);
-    erase_all(text, name.substr(name.rfind('/') + 1));
-    for (auto open = text.find('"'); open != text.npos; open = text.find('"'))
-        text.erase(open, std::min(text.find('"', open + 1), text.size() - 1) - open + 1);
+    const auto path = space == doing.npos ? std::string_view() : doing.substr(space + 1);
+    std::string rest;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto behind = behind_name(text, at, path);
+        if (behind == at) rest += text[at];
+        at = std::max(behind, at + 1);
+    }
     std::string words;
-    for (const auto word : split(text, ' ')) {
+    for (const auto word : split(rest, ' ')) {
         if (word.find_first_of("/\\'") == word.npos) words += std::string(word) + " ";
     }
     return words;
@@ -70,7 +88,7 @@ std::string without_names(std::string text, std::string_view doing) {
 // Servers that are full for the moment, or whose file somebody else has open, say so with a code for good.
 bool asks_to_come_back(std::string_view doing, const Reply& reply) {
     if (!reply.is(Code::not_logged_in) && !reply.is(Code::file_unavailable)) return false;
-    const auto words = lower(without_names(reply.summary(), doing));
+    const auto words = lower(without_names(reply.summary().substr(0, telling), doing));
     constexpr std::string_view phrases[] = {"too many", "no more connections", "busy", "try later", "try again later"};
     return std::ranges::any_of(phrases, [&](std::string_view phrase) { return words.find(phrase) != words.npos; });
 }

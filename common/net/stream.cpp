@@ -140,7 +140,7 @@ awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
         auto taken = take_in({buffer.get(), longest_message});
         while (!taken && taken.error().is(std::errc::operation_would_block)) {
             if (const auto error = co_await descriptor_.wait(Readiness::readable, until))
-                co_return Error(error, "handshake");
+                co_return Error(error, "TLS handshake");
             taken = take_in({buffer.get(), longest_message});
         }
         if (!taken) co_return taken;

@@ -146,7 +146,7 @@ Result<bool> TlsEngine::handshake() {
     keep_rest();
     if (done == 1) return true;
     if (why == SSL_ERROR_WANT_READ) return false;
-    return failed("handshake");
+    return failed("TLS handshake");
 }
 
 Result<std::size_t> TlsEngine::receive(std::span<char> into) {
@@ -193,8 +193,7 @@ void TlsEngine::sent(std::size_t octets) {
 }
 
 Error TlsEngine::cut_off() const {
-    if (::SSL_is_init_finished(ssl_.get()) == 0)
-        return {make_error_code(TlsFailure::refused), "handshake: the connection was closed"};
+    if (::SSL_is_init_finished(ssl_.get()) == 0) return {make_error_code(TlsFailure::hung_up), "TLS handshake"};
     return {make_error_code(TlsFailure::truncated), "receiving"};
 }
 

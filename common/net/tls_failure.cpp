@@ -15,6 +15,8 @@ class TlsCategory : public std::error_category {
                 return "TLS failed";
             case TlsFailure::untrusted:
                 return "the certificate is not trusted";
+            case TlsFailure::hung_up:
+                return "the connection was closed";
             case TlsFailure::truncated:
                 return "the TLS connection was cut off";
         }

@@ -10,6 +10,7 @@ namespace ftp {
 enum class TlsFailure {
     refused = 1,  // no TLS came about, or the record layer found what no honest peer sends
     untrusted,    // the peer's certificate, or what stands for it, is not who it should be
+    hung_up,      // the connection ended within the handshake, without a word why
     truncated,    // the connection ended without close_notify (RFC 5246 §7.2.1): the end may not be the end
 };
 

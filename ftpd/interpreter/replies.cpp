@@ -56,7 +56,8 @@ Reply reply_for_data(const Error& error) {
     if (error.is(std::errc::timed_out)) return Reply(Code::no_data_connection, "No data connection came in time");
     // RFC 4217 §10.2
     if (error.code() == TlsFailure::untrusted) return Reply(Code::unknown_protocol, error.doing());
-    if (error.code() == TlsFailure::refused) return Reply(Code::unknown_protocol, "TLS on the data connection failed");
+    if (error.code() == TlsFailure::refused || error.code() == TlsFailure::hung_up)
+        return Reply(Code::unknown_protocol, "TLS on the data connection failed");
     return Reply(Code::no_data_connection, "Cannot open the data connection");
 }
 

@@ -145,6 +145,22 @@ TEST_CASE("what a server says instead of shaking hands on the data connection is
     CHECK(done.error().doing().find(said) != std::string::npos);
 }
 
+TEST_CASE("a server that hangs up on the handshake of a data connection is asked again", "[tls]") {
+    TlsScenery scenery;
+    Downloads downloads([&](ScriptedConnection& talk) {
+        scenery.greet(talk);
+        talk.log_in_behind_greeting(features);
+        talk.open_transfer_silently("RETR");
+        talk.cut_data();
+        talk.reply("226 done");
+        talk.read_line();
+    });
+    const auto done = downloads.get(1, ByteCount(3));
+    REQUIRE_FALSE(done);
+    CHECK(is(done.error(), Failure::connection_lost));
+    CHECK(done.error().doing() == "data connection: TLS handshake: the connection was closed");
+}
+
 TEST_CASE("a data connection that leads to somebody else is not used", "[tls]") {
     TlsScenery scenery, other;
     Downloads downloads([&](ScriptedConnection& talk) {

@@ -147,6 +147,27 @@ TEST_CASE("what else comes in the clear ends the handshake", "[tls]") {
     CHECK_FALSE(done);
 }
 
+TEST_CASE("a server that hangs up on the handshake is asked again, one that speaks no TLS is not", "[tls]") {
+    const bool hangs_up = GENERATE(true, false);
+    TlsLogin login([&](ScriptedConnection& talk) {
+        talk.reply("220 ready");
+        talk.expect("AUTH");
+        talk.reply("234 go ahead");
+        talk.wrap_control([&](std::unique_ptr<test::Channel> below) {
+            char hello[4096];
+            (void)below->receive(hello);
+            if (!hangs_up) below->send("500 what is this?\r\n");
+            return nullptr;
+        });
+    });
+    const auto done = login.far.log_in();
+    REQUIRE_FALSE(done);
+    CHECK(is(done.error(), hangs_up ? Failure::connection_lost : Failure::untrusted));
+    const auto what = done.error().doing();
+    CHECK(contains(what, hangs_up ? "TLS handshake: the connection was closed" : "TLS handshake: "));
+    CHECK(what.find("handshake") == what.rfind("handshake"));
+}
+
 TEST_CASE("behind the handshake protection, login and questions leave in one flight", "[tls]") {
     TlsScenery scenery(identity());
     std::vector<std::string> seen;

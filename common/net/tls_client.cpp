@@ -7,7 +7,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <arpa/inet.h>
+#include <algorithm>
 #include <array>
 #include <new>
 
@@ -35,12 +35,6 @@ int keep_session(SSL* ssl, SSL_SESSION* session) {
     return 1;
 }
 
-bool is_address(const std::string& host) {
-    std::array<unsigned char, 16> address;
-    return ::inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
-           ::inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
-}
-
 Error unfit(const std::string& what) {
     return {std::errc::invalid_argument, tls_error(TlsFailure::refused, what).doing()};
 }
@@ -56,6 +50,25 @@ bool lacks_authority(long problem) {
                                         X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
                                         X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE};
     return std::find(kinds.begin(), kinds.end(), problem) != kinds.end();
+}
+
+// What else is wrong with a certificate that lacks an authority: all that OpenSSL checks behind that, whom it is for
+// and its dates among it. X509_V_OK when it is only that.
+long other_problem(SSL* ssl, X509* certificate) {
+    using Store = std::unique_ptr<X509_STORE, decltype(&::X509_STORE_free)>;
+    using Check = std::unique_ptr<X509_STORE_CTX, decltype(&::X509_STORE_CTX_free)>;
+    const Store vouching(::X509_STORE_new(), ::X509_STORE_free);
+    const Check check(::X509_STORE_CTX_new(), ::X509_STORE_CTX_free);
+    if (!vouching || !check || ::X509_STORE_add_cert(vouching.get(), certificate) != 1 ||
+        ::X509_STORE_CTX_init(check.get(), vouching.get(), certificate, nullptr) != 1)
+        throw std::bad_alloc();
+    ::X509_STORE_CTX_set_default(check.get(), "ssl_server");
+    auto* rules = ::X509_STORE_CTX_get0_param(check.get());
+    if (::X509_VERIFY_PARAM_set1(rules, ::SSL_get0_param(ssl)) != 1) throw std::bad_alloc();
+    ::X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);  // it may vouch for itself
+    (void)::X509_verify_cert(check.get());
+    ::ERR_clear_error();
+    return ::X509_STORE_CTX_get_error(check.get());
 }
 
 // ALPN (RFC 7301): a server of something else, to which somebody has led us, refuses it.
@@ -134,9 +147,13 @@ TlsPeer peer_of(const TlsEngine& engine) {
     peer.fingerprint = identity.fingerprint();
     peer.subject = subject_of(*certificate);
     peer.expires = day_of(identity.expires());
-    const auto problem = ::SSL_get_verify_result(engine.native());
+    auto problem = ::SSL_get_verify_result(engine.native());
+    if (lacks_authority(problem)) {  // there OpenSSL stops
+        const auto other = other_problem(engine.native(), certificate.get());
+        peer.unvouched = other == X509_V_OK;
+        if (!peer.unvouched) problem = other;
+    }
     if (problem != X509_V_OK) peer.problem = ::X509_verify_cert_error_string(problem);
-    peer.unvouched = lacks_authority(problem);
     return peer;
 }
 

@@ -36,6 +36,9 @@ std::string pin_of(const x509_st& certificate);
 // Why a client could not follow the chain of this identity: one that is not signed by the next. Nothing when it can.
 std::optional<std::string> broken_chain(const TlsIdentity& identity);
 
+// An IPv4 or IPv6 address and no name: certificates tell them apart (RFC 5280 §4.2.1.6).
+bool is_address(const std::string& host);
+
 // "CN=ann,O=..." (RFC 4514).
 std::string subject_of(const x509_st& certificate);
 

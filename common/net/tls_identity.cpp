@@ -74,11 +74,6 @@ Result<Key> load_key(const std::string& file) {
     return key;
 }
 
-bool is_address(const std::string& name) {
-    unsigned char address[16];
-    return ::inet_pton(AF_INET, name.c_str(), address) == 1 || ::inet_pton(AF_INET6, name.c_str(), address) == 1;
-}
-
 void add_extension(X509* certificate, int which, const std::string& value) {
     using Extension = std::unique_ptr<X509_EXTENSION, decltype(&::X509_EXTENSION_free)>;
     X509V3_CTX context;
@@ -111,6 +106,11 @@ std::string address_text(const ASN1_OCTET_STRING* octets) {
 }
 
 }  // namespace
+
+bool is_address(const std::string& host) {
+    unsigned char address[16];
+    return ::inet_pton(AF_INET, host.c_str(), address) == 1 || ::inet_pton(AF_INET6, host.c_str(), address) == 1;
+}
 
 Result<TlsIdentity> load_identity(const std::string& certificate_file, const std::string& key_file) {
     ::ERR_clear_error();

@@ -93,6 +93,21 @@ TEST_CASE("a certificate that nobody vouches for is told as such", "[tls]") {
     CHECK(peer.unvouched);
 }
 
+TEST_CASE("what is wrong beside that nobody vouches for it is the problem", "[tls]") {
+    struct Row {
+        const char *name, *host;
+        unsigned days;
+        const char* problem;
+    };
+    const auto row = GENERATE(Row{"ftp.example", "ftp.example", 0, "certificate has expired"},
+                              Row{"ftp.example", "www.example", 2, "hostname mismatch"},
+                              Row{"ftp.example", "127.0.0.1", 2, "IP address mismatch"},
+                              Row{"127.0.0.1", "127.0.0.2", 2, "IP address mismatch"});
+    const auto peer = peer_met(make_identity({"other"}, 2), make_identity({row.name}, row.days), row.host);
+    CHECK(peer.problem == row.problem);
+    CHECK_FALSE(peer.unvouched);
+}
+
 TEST_CASE("the key stays the same when the certificate is renewed over it", "[tls]") {
     auto identity = make_identity({"ftp.example"}, 2);
     const auto peer = peer_met(identity, identity, "ftp.example");

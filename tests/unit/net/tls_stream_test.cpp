@@ -2,6 +2,8 @@
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/net/tls_ends.hpp"
 
+#include <openssl/ssl.h>
+
 namespace ftp::test {
 
 using std::chrono::milliseconds;
@@ -15,6 +17,14 @@ awaitable<std::string> read_all(Stream& from, Result<std::size_t>& last) {
         if (!last || *last == 0) co_return all;
         all.append(buffer, 0, *last);
     }
+}
+
+// What is no plaintext.
+void send_tickets(Stream& server, int number) {
+    auto* ssl = server.tls().native();
+    for (int i = 0; i < number; ++i) ::SSL_new_session_ticket(ssl);
+    CHECK(::SSL_do_handshake(ssl) == 1);
+    CHECK(server.try_flush());
 }
 
 }  // namespace
@@ -72,6 +82,20 @@ TEST_CASE("what cannot leave yet waits in the stream, and try_send takes no more
     Result<std::size_t> last(std::size_t{1});
     CHECK(await_on(tls.loop, read_all(tls.client(), last)).size() == taken);
     REQUIRE(last);
+}
+
+TEST_CASE("a peer that sends tickets without end gets no more than its turn, and loses nothing", "[tls]") {
+    TlsEnds tls;
+    tls.shake_hands();
+    send_tickets(tls.server(), 500);
+    REQUIRE(await_on(tls.loop, tls.server().send("at last", tls.deadline())));
+    std::string buffer(100, '\0');
+    const auto first = tls.client().try_receive(buffer);
+    REQUIRE_FALSE(first);
+    CHECK(first.error().is(std::errc::operation_would_block));
+    const auto got = await_on(tls.loop, tls.client().receive(buffer, tls.deadline()));
+    CHECK(got.value() == 7);
+    CHECK(buffer.starts_with("at last"));
 }
 
 TEST_CASE("a handshake with a silent peer ends at its deadline, with one who goes away or talks plainly at once",

@@ -8,6 +8,7 @@
 #include <array>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace ftp {
@@ -63,6 +64,15 @@ Result<std::size_t> Stream::try_receive(std::span<char> into) {
         if (auto taken = take_in(buffer); !taken) return taken.error();
     }
     return tls_->receive(into);
+}
+
+bool Stream::receivable() {
+    if (tls_ && tls_->receivable()) return true;
+    pollfd waiting{socket(), POLLIN, 0};
+    const bool came = ::poll(&waiting, 1, 0) == 1;
+    if (!tls_ || !came) return came;
+    const auto taken = take_in(ciphertext_buffer());
+    return !taken || tls_->receivable();
 }
 
 Result<std::size_t> Stream::try_send(std::string_view bytes) {

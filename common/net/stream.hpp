@@ -25,6 +25,9 @@ class Stream {
     // Octets received; 0 is the orderly end of what the peer sends. Under TLS that is its close_notify: an end without
     // one is TlsFailure::truncated.
     Result<std::size_t> try_receive(std::span<char> into);
+    // Whether try_receive() has something to give: octets, the end, or an error. Under TLS what is no plaintext (RFC
+    // 8446 §4.6: tickets) is taken in and is nothing.
+    bool receivable();
     // Octets taken. Under TLS some of them may still wait here, see unsent().
     Result<std::size_t> try_send(std::string_view bytes);
     // Octets (of ciphertext) that were taken and have not left. Errors of try_flush: operation_would_block while there

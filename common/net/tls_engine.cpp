@@ -167,6 +167,16 @@ Result<std::size_t> TlsEngine::receive(std::span<char> into) {
     return failed("receiving");
 }
 
+bool TlsEngine::receivable() {
+    char octet = 0;
+    std::size_t octets = 0;
+    ::ERR_clear_error();
+    const int done = ::SSL_peek_ex(ssl_.get(), &octet, 1, &octets);
+    const int why = done == 1 ? SSL_ERROR_NONE : ::SSL_get_error(ssl_.get(), done);
+    keep_rest();
+    return why != SSL_ERROR_WANT_READ;
+}
+
 Status TlsEngine::send(std::string_view plaintext) {
     ::ERR_clear_error();
     while (!plaintext.empty()) {

@@ -36,6 +36,9 @@ class TlsEngine {
     // Plaintext; 0 is the peer's close_notify. Errors: operation_would_block when more must arrive, TlsFailure.
     Result<std::size_t> receive(std::span<char> into);
 
+    // Whether receive() has something to give: plaintext, the end, or an error.
+    bool receivable();
+
     // Takes all of the plaintext. Errors: TlsFailure.
     Status send(std::string_view plaintext);
 

@@ -2,8 +2,6 @@
 
 #include "ftp/remote/failure.hpp"
 
-#include <poll.h>
-
 namespace ftp::client {
 
 awaitable<Status> TransferReplies::read_one(Deadline until) {
@@ -82,16 +80,7 @@ awaitable<Status> TransferReplies::accepted(DataConnection& data) {
                      "no data connection from the server: " + stream.error().code().message());
 }
 
-namespace {
-
-bool has_data(const Stream& data) {
-    pollfd waiting{data.socket(), POLLIN, 0};
-    return data && ::poll(&waiting, 1, 0) == 1;
-}
-
-}  // namespace
-
-awaitable<Status> TransferReplies::begun(const DataConnection& data) {
+awaitable<Status> TransferReplies::begun(DataConnection& data) {
     const auto until = talk_.reply_deadline();
     auto& silence = talk_.dialect().begins_in_silence;
     while (!preliminary_ && !final_) {
@@ -100,7 +89,7 @@ awaitable<Status> TransferReplies::begun(const DataConnection& data) {
             silence ? std::chrono::milliseconds(0)
                     : std::min<std::chrono::milliseconds>(talk_.patience().reply / 10, std::chrono::seconds(1));
         const bool word = co_await talk_.replies_within(std::min(until, Clock::now() + patience));
-        if (!word && has_data(data.stream)) {
+        if (!word && data.stream && data.stream.receivable()) {
             silence = true;
             co_return Status();
         }

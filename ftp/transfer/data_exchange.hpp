@@ -20,7 +20,7 @@ class TransferReplies {
     awaitable<Status> connected(DataConnection& data);
     // Until the server has begun (1yz) or ended (anything else). Some begin with nothing but the data: then that they
     // come is the beginning.
-    awaitable<Status> begun(const DataConnection& data);
+    awaitable<Status> begun(DataConnection& data);
     // Beside the data: reads on until the final reply, and stops the data when that is a failure; after a grace, in
     // which what is under way can still arrive.
     awaitable<void> watch(std::shared_ptr<StopSwitch> data, std::chrono::milliseconds grace);

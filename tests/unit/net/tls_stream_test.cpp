@@ -98,6 +98,32 @@ TEST_CASE("a peer that sends tickets without end gets no more than its turn, and
     CHECK(buffer.starts_with("at last"));
 }
 
+TEST_CASE("tickets are nothing to receive, plaintext and the end are", "[tls]") {
+    TlsEnds tls;
+    tls.shake_hands();
+    CHECK_FALSE(tls.client().receivable());
+    send_tickets(tls.server(), 2);
+    CHECK_FALSE(tls.client().receivable());
+    std::string buffer(100, '\0');
+    SECTION("plaintext") {
+        REQUIRE(await_on(tls.loop, tls.server().send("hello", tls.deadline())));
+        CHECK(tls.client().receivable());
+        CHECK(tls.client().receivable());
+        CHECK(tls.client().try_receive(buffer).value() == 5);
+        CHECK_FALSE(tls.client().receivable());
+    }
+    SECTION("an orderly end") {
+        REQUIRE(tls.server().try_close_notify());
+        CHECK(tls.client().receivable());
+        CHECK(tls.client().try_receive(buffer).value() == 0);
+    }
+    SECTION("a cut") {
+        tls.server().close();
+        CHECK(tls.client().receivable());
+        CHECK(tls.client().try_receive(buffer).error().code() == TlsFailure::truncated);
+    }
+}
+
 TEST_CASE("a handshake with a silent peer ends at its deadline, with one who goes away or talks plainly at once",
           "[tls]") {
     TlsEnds tls;

@@ -100,17 +100,21 @@ Step FileSender::send_as_it_is(std::uint64_t most) {
     return Step::ended(Ending::complete);
 }
 
-// Only what needs no disk: operation_would_block when that is nothing. What was prepared since is read anyhow.
+// Only what needs no disk: an error with cold_ when that is nothing. Behind prepare(), which waits for the first page
+// only, the same; but where even that one is gone again it is read anyhow, so that the transfer goes on.
 Result<std::size_t> FileSender::read(std::span<char> into) {
     const bool prepared = std::exchange(cold_, false);
+    bool may_block = !asks_memory_;
     for (;;) {
         const iovec where{into.data(), into.size()};
-        const int flags = prepared || !asks_memory_ ? 0 : RWF_NOWAIT;
-        const auto got = ::preadv2(file_.get(), &where, 1, static_cast<off_t>(offset_), flags);
+        const auto got = ::preadv2(file_.get(), &where, 1, static_cast<off_t>(offset_), may_block ? 0 : RWF_NOWAIT);
         if (got >= 0) return static_cast<std::size_t>(got);
-        cold_ = errno == EAGAIN;
-        if (errno != EINTR && (errno != EOPNOTSUPP || flags == 0)) return Error::last("reading");
+        if (errno == EINTR) continue;
         if (errno == EOPNOTSUPP) asks_memory_ = false;  // tmpfs, and needs none
+        cold_ = !may_block && !prepared && errno == EAGAIN;
+        const bool again = !may_block && !cold_ && (errno == EOPNOTSUPP || errno == EAGAIN);
+        if (!again) return Error::last("reading");
+        may_block = true;
     }
 }
 

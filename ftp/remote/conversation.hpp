@@ -79,7 +79,11 @@ class Conversation {
     awaitable<Status> begin_tls();
     Status believe(const TlsPeer& peer);
     std::vector<std::string> protection_commands() const;
+    // The reply to PROT, which alone decides: some servers know no PBSZ.
     Status judge_protection(const Reply& reply);
+    // Before the login, which some servers want to see first (RFC 4217 §12.1 leaves the order open).
+    Status judge_early_protection(const Reply& reply);
+    awaitable<Status> protect_behind_login();
     std::string where() const;
     void note(const std::string& line) const;
     awaitable<Status> log_in_at_once(const std::string& password);
@@ -103,7 +107,8 @@ class Conversation {
     ControlConnection control_;
     ReplyReader reader_;
     std::shared_ptr<TlsSessions> sessions_ = std::make_shared<TlsSessions>();
-    std::string key_;        // of the server
+    std::string key_;  // of the server
+    bool protects_later_ = false;
     bool quitting_ = false;  // QUIT was sent, perhaps by the user's own words
     bool usable_ = true;
     std::size_t owed_ = 1;  // final replies that the server has still to give; the greeting is the first

@@ -23,11 +23,13 @@ awaitable<Status> Conversation::begin() {
 awaitable<Status> Conversation::log_in() {
     if (auto begun = co_await begin(); !begun) co_return begun;
     const bool at_once = host_.site.password.has_value() && !host_.dialect.lock_step;
-    if (!at_once) co_return co_await log_in_step_by_step();
-    auto done = co_await log_in_at_once(*host_.site.password);
-    if (!done && (is(done.error(), Failure::connection_lost) || is(done.error(), Failure::protocol_violated)))
+    auto logging_in = at_once ? log_in_at_once(*host_.site.password) : log_in_step_by_step();
+    const auto done = co_await std::move(logging_in);
+    if (at_once && !done &&
+        (is(done.error(), Failure::connection_lost) || is(done.error(), Failure::protocol_violated)))
         host_.dialect.lock_step = true;
-    co_return done;
+    if (!done || !protects_later_) co_return done;
+    co_return co_await protect_behind_login();
 }
 
 namespace {
@@ -97,7 +99,8 @@ awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
     for (std::size_t i = 0; i < protection.size(); ++i) {
         auto reply = co_await final_reply(until);
         if (!reply) co_return reply.error();
-        if (auto judged = judge_protection(*reply); !judged) co_return judged;
+        if (i + 1 < protection.size()) continue;
+        if (auto judged = judge_early_protection(*reply); !judged) co_return judged;
     }
     Replies replies;
     for (std::size_t i = 0; i < login; ++i) {
@@ -121,8 +124,8 @@ awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
 awaitable<Status> Conversation::log_in_step_by_step() {
     auto protection = co_await flight(protection_commands());
     if (!protection) co_return protection.error();
-    for (const auto& reply : *protection) {
-        if (auto judged = judge_protection(reply); !judged) co_return judged;
+    if (!protection->empty()) {
+        if (auto judged = judge_early_protection(protection->back()); !judged) co_return judged;
     }
     auto reply = co_await command("USER " + host_.site.user);
     if (!reply) co_return reply.error();

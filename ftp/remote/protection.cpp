@@ -104,7 +104,19 @@ std::vector<std::string> Conversation::protection_commands() const {
 Status Conversation::judge_protection(const Reply& reply) {
     if (reply.completed()) return {};
     usable_ = false;
+    if (reply.transient_failure()) return refusal("PROT P", reply);
     return untrusted("the server does not protect data connections: " + reply.summary());
+}
+
+Status Conversation::judge_early_protection(const Reply& reply) {
+    protects_later_ = reply.is(Code::not_logged_in) || reply.is(Code::bad_sequence);
+    return protects_later_ ? Status() : judge_protection(reply);
+}
+
+awaitable<Status> Conversation::protect_behind_login() {
+    auto replies = co_await flight(protection_commands());
+    if (!replies) co_return replies.error();
+    co_return judge_protection(replies->back());
 }
 
 awaitable<Status> Conversation::protect(Stream& data) {

@@ -17,7 +17,17 @@ awaitable<Status> TransferReplies::read_one(Deadline until) {
     else
         final_ = std::move(*reply);
     if (way_ && final_ && final_->is(Code::no_data_connection)) talk_.data_failed(*way_);
-    co_return Status();
+    if (!wants_other_tickets()) co_return Status();
+    talk_.abandon();
+    failure_ = failed(Failure::connection_lost, "TLS without the session of the login: " + final_->summary());
+    final_.reset();
+    co_return *failure_;
+}
+
+// Servers that insist on a resumed session say so (RFC 4217 §10.2: 522; ProFTPD 425). Those that have dropped ours give
+// other tickets to the next login; to this one they would refuse every file.
+bool TransferReplies::wants_other_tickets() const {
+    return unresumed_ && final_ && (final_->is(Code::unknown_protocol) || final_->is(Code::no_data_connection));
 }
 
 void TransferReplies::moved(ByteCount octets) {
@@ -38,6 +48,8 @@ awaitable<Status> TransferReplies::connected(DataConnection& data) {
 
 // Servers shake hands behind their 1yz reply, before it, or not at all when they refuse the command.
 awaitable<Status> TransferReplies::protected_by_tls(Stream& data) {
+    const auto way = *std::exchange(way_, std::nullopt);  // it has led somewhere
+    unresumed_ = true;
     const auto stop = std::make_shared<StopSwitch>();
     Status done;
     {
@@ -47,17 +59,18 @@ awaitable<Status> TransferReplies::protected_by_tls(Stream& data) {
         done = co_await accompanied(std::move(watching), std::move(shaking));
     }
     if (done) {
-        talk_.data_worked(*way_);  // what fails from here on is not for want of a way
+        unresumed_ = !was_resumed(data.tls());
+        talk_.data_worked(way);
         co_return done;
     }
     data.close();
     if (!talk_.usable()) co_return failure_ ? Status(*failure_) : done;
-    // A server that wanted another session to be resumed says so (RFC 4217 §15: 522, and 425 and others in practice).
+    // A server that has hung up on it says why.
     const auto grace = std::min<std::chrono::milliseconds>(talk_.patience().reply, std::chrono::seconds(5));
     if (!refused()) (void)co_await ended(Clock::now() + grace);
     if (refused()) co_return Status();
     talk_.abandon();
-    co_return done;
+    co_return failure_ ? Status(*failure_) : done;
 }
 
 awaitable<Status> TransferReplies::accepted(DataConnection& data) {

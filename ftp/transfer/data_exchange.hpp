@@ -31,6 +31,8 @@ class TransferReplies {
     void moved(ByteCount octets);
 
     const std::optional<Reply>& preliminary() const { return preliminary_; }
+    // The conversation has ended, and ended() tells why.
+    bool broken() const { return failure_.has_value(); }
     bool refused() const { return final_ && !final_->completed(); }
     const std::optional<Reply>& final() const { return final_; }
 
@@ -38,13 +40,15 @@ class TransferReplies {
     awaitable<Status> read_one(Deadline until);
     awaitable<Status> accepted(DataConnection& data);
     awaitable<Status> protected_by_tls(Stream& data);
+    bool wants_other_tickets() const;
 
     Conversation& talk_;
     std::size_t leading_;
     std::optional<Reply> preliminary_;
     std::optional<Reply> final_;
     std::optional<Error> failure_;
-    std::optional<DataWay> way_;
+    std::optional<DataWay> way_;  // while a failure may be its fault
+    bool unresumed_ = false;  // there is TLS on the data connection, or a try of it, but the session was not resumed
 };
 
 // Runs the work, and beside it a companion that is cancelled at its end.

@@ -58,7 +58,7 @@ awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies&
     if (replies.refused()) co_return refusal(command, *replies.final());
     const bool all_came =
         data.ending == Ending::complete || (data.ending == Ending::truncated && evidence == Evidence::octets);
-    if (!all_came) {
+    if (!all_came && !(replies.broken() && data.ending != Ending::local_failure)) {
         // The server may still be sending: what it says to this session is not waited for.
         talk.abandon();
         co_return data_failure(command, data);

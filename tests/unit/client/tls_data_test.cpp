@@ -130,7 +130,7 @@ TEST_CASE("a listing that is cut is none", "[tls]") {
 
 TEST_CASE("what a server says instead of shaking hands on the data connection is why it failed", "[tls]") {
     TlsScenery scenery;
-    const auto* said = GENERATE("550 no such file", "522 session reuse required");
+    const auto* said = GENERATE("550 no such file", "534 no");
     Downloads downloads([&](ScriptedConnection& talk) {
         scenery.greet(talk);
         talk.log_in_behind_greeting(features);
@@ -159,6 +159,37 @@ TEST_CASE("a server that hangs up on the handshake of a data connection is asked
     REQUIRE_FALSE(done);
     CHECK(is(done.error(), Failure::connection_lost));
     CHECK(done.error().doing() == "data connection: TLS handshake: the connection was closed");
+}
+
+TEST_CASE("a server that insists on a resumed session gets another login, and no other way", "[tls]") {
+    const auto identity = make_identity({"127.0.0.1"}, 2);
+    TlsScenery scenery(identity), forgetful(identity);
+    const std::string said = GENERATE("522 session reuse required", "425 no data connection");
+    const bool hangs_up = GENERATE(true, false);
+    std::atomic<bool> goes_on{false};
+    Downloads downloads([&](ScriptedConnection& talk) {
+        scenery.greet(talk);
+        talk.log_in_behind_greeting(features);
+        talk.wrap_data_from_now_on([&](std::unique_ptr<test::Channel> below) {
+            return std::make_unique<TlsChannel>(std::move(below), forgetful.server->data());
+        });
+        if (hangs_up) {
+            talk.open_transfer_silently("RETR");
+            talk.cut_data();
+        } else {
+            talk.open_transfer("RETR");
+            talk.close_data();
+        }
+        talk.reply(said);
+        talk.read_line();
+        goes_on = true;
+    });
+    const auto done = downloads.get(1, ByteCount(3));
+    REQUIRE_FALSE(done);
+    CHECK(is(done.error(), Failure::connection_lost));
+    CHECK(done.error().doing().find(said) != std::string::npos);
+    CHECK_FALSE(goes_on);
+    CHECK(downloads.far.host.dialect.data_ways.best({}) == DataWay::extended_passive);
 }
 
 TEST_CASE("a data connection that leads to somebody else is not used", "[tls]") {

@@ -52,6 +52,11 @@ struct Step {
     }
 };
 
+// After a failed send or receive on a data connection: it is gone, unless it only has to wait.
+Step stopped_by(Error error);
+// For what is received, of the thread; never kept over a co_await.
+std::span<char> receive_buffer();
+
 inline constexpr std::uint64_t whole_transfer = ~std::uint64_t{0};
 inline constexpr std::uint64_t inline_limit = 256
                                               << 10;  // what a control loop moves itself before a data loop takes over

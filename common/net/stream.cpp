@@ -99,12 +99,6 @@ Status Stream::try_close_notify() {
     return try_flush();
 }
 
-Status Stream::try_finish() {
-    auto flushed = try_close_notify();
-    if (flushed) shutdown_send();
-    return flushed;
-}
-
 bool Stream::stop_tls() {
     const bool clean = tls_->held() == 0;
     tls_.reset();

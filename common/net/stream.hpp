@@ -37,9 +37,6 @@ class Stream {
     // The last of what we send under TLS: close_notify, after all that was taken. In the clear there is nothing to do.
     // Errors: operation_would_block when it must be called again.
     Status try_close_notify();
-    // Ends what we send, so that the peer reads an orderly end: after all that was taken, under TLS with close_notify.
-    // Errors: operation_would_block when it must be called again.
-    Status try_finish();
 
     // As above, after waiting if need be. Errors: also timed_out, operation_canceled.
     awaitable<Result<std::size_t>> receive(std::span<char> into, Deadline until);
@@ -61,7 +58,7 @@ class Stream {
     // session; without one, here. Errors: timed_out, operation_canceled, TlsFailure, those of the socket.
     awaitable<Status> shake_hands(asio::thread_pool* pool, Deadline until);
 
-    void shutdown_send();  // the peer reads the end of the connection; under TLS see try_finish()
+    void shutdown_send();  // the peer reads the end of the connection; under TLS behind try_close_notify()
     void reset();          // closes so that the peer sees a failure, not an end (SO_LINGER 0: RST)
     void close() { descriptor_.close(); }
 

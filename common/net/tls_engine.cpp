@@ -193,8 +193,6 @@ void TlsEngine::close() {
     (void)::SSL_shutdown(ssl_.get());
 }
 
-bool TlsEngine::close_received() const { return (::SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
-
 std::string_view TlsEngine::unsent() const { return std::string_view(buffers_->unsent).substr(buffers_->unsent_begin); }
 
 void TlsEngine::sent(std::size_t octets) {

@@ -44,7 +44,6 @@ class TlsEngine {
 
     // Adds our close_notify, once.
     void close();
-    bool close_received() const;
 
     // Ciphertext for the peer, to be sent before anything else; sent() takes off what has left.
     std::string_view unsent() const;

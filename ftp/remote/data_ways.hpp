@@ -39,7 +39,6 @@ class DataWays {
     // It has led nowhere: that may be its fault or one of this moment. It is passed over until another way has worked,
     // and then has one more chance. False as of give_up().
     bool doubt(DataWay way, const Circumstances& here);
-    bool given_up(DataWay way) const { return failed_.contains(way); }
 
   private:
     std::vector<DataWay> open(const Circumstances& here) const;

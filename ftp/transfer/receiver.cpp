@@ -13,20 +13,6 @@ namespace ftp::client {
 
 namespace {
 
-constexpr std::size_t piece_size = 1 << 20;
-
-// Of the thread; never kept over a co_await.
-std::span<char> receive_buffer() {
-    thread_local const std::unique_ptr<char[]> buffer(new char[piece_size]);
-    return {buffer.get(), piece_size};
-}
-
-Step stopped_by(const Error& error) {
-    if (error.is(std::errc::operation_would_block)) return Step::blocked();
-    const bool truncated = error.code() == TlsFailure::truncated;
-    return Step::ended(truncated ? Ending::truncated : Ending::connection_lost, error);
-}
-
 Step all_came(Stream& data) {
     (void)data.try_close_notify();  // some senders wait for ours
     return Step::ended(Ending::complete);

@@ -65,17 +65,16 @@ TEST_CASE("a way that led nowhere once has another chance when the next one has 
     DataWays ways;
     CHECK(ways.doubt(DataWay::extended_passive, ipv4));
     CHECK(ways.best(ipv4) == DataWay::passive);
-    CHECK_FALSE(ways.given_up(DataWay::extended_passive));
     ways.worked(DataWay::passive);
     CHECK(ways.best(ipv4) == DataWay::extended_passive);
     SECTION("which it uses") {
         ways.worked(DataWay::extended_passive);
         CHECK(ways.doubt(DataWay::extended_passive, ipv4));
-        CHECK_FALSE(ways.given_up(DataWay::extended_passive));
+        ways.worked(DataWay::passive);
+        CHECK(ways.best(ipv4) == DataWay::extended_passive);
     }
     SECTION("which it does not use") {
         CHECK(ways.doubt(DataWay::extended_passive, ipv4));
-        CHECK(ways.given_up(DataWay::extended_passive));
         ways.worked(DataWay::passive);
         CHECK(ways.best(ipv4) == DataWay::passive);
     }

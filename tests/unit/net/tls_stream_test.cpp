@@ -37,7 +37,7 @@ TEST_CASE("a stream under TLS sends all of it, and its orderly end is close_noti
         const auto sent = co_await tls.server().send(content, tls.deadline());
         CHECK(sent);
         CHECK(tls.server().unsent() == 0);
-        CHECK(tls.server().try_finish());
+        CHECK(tls.server().try_close_notify());
     };
     asio::co_spawn(tls.loop, send(), [](std::exception_ptr) {});
     Result<std::size_t> last(std::size_t{1});
@@ -73,9 +73,9 @@ TEST_CASE("what cannot leave yet waits in the stream, and try_send takes no more
         taken += *sent;
     }
     CHECK(tls.server().unsent() > 0);
-    CHECK(tls.server().try_finish().error().is(std::errc::operation_would_block));
+    CHECK(tls.server().try_close_notify().error().is(std::errc::operation_would_block));
     auto finish = [&]() -> awaitable<void> {
-        while (!tls.server().try_finish())
+        while (!tls.server().try_close_notify())
             (void)co_await tls.server().descriptor().wait(Readiness::writable, tls.deadline());
     };
     asio::co_spawn(tls.loop, finish(), [](std::exception_ptr) {});

@@ -1,30 +1,12 @@
 // Clients that others have written, under TLS.
 
-#include "common/net/tls_context.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/system/clients.hpp"
-#include "tests/system/running_ftpd.hpp"
+#include "tests/system/tls_ftpd.hpp"
 
 namespace ftp::test {
 
 namespace {
-
-// The server with a certificate for localhost and 127.0.0.1; where TLS is all there is.
-struct TlsFtpd {
-    explicit TlsFtpd(const std::string& more = "") {
-        const auto identity = make_identity({"localhost", "127.0.0.1"}, 30);
-        write_file(keys / "c.pem", to_pem(identity));
-        write_file(keys / "k.pem", key_to_pem(identity));
-        RunningFtpd::Settings settings;
-        settings.more = "[tls]\nmode = \"required\"\ncertificate = \"" + certificate() + "\"\nkey = \"" +
-                        (keys / "k.pem").string() + "\"\n" + more;
-        server.emplace(settings);
-    }
-    std::string certificate() const { return (keys / "c.pem").string(); }
-
-    TempDir keys;
-    std::optional<RunningFtpd> server;
-};
 
 std::string content() { return random_bytes(3'000'000, 11); }
 

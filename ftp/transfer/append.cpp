@@ -20,12 +20,31 @@ struct Try {
     AppendHistory& history;
     FileOutcome& outcome;
     LocalSource source;
+    bool restarts = false;  // our server is told where in its partial, which may still grow or shrink, this try begins
 };
 
 // 0 of a file that is not there; nothing where the server does not tell.
 std::optional<std::uint64_t> size_of(const std::optional<RemoteEntry>& entry) {
     if (!entry) return 0;
     return entry->size ? std::optional(entry->size->value()) : std::nullopt;
+}
+
+// What an upload that broke off has left under a name that is not there: on a server that publishes whole files only
+// SIZE tells it, and an APPE goes on behind it.
+awaitable<Result<std::uint64_t>> partial_there(Try& attempt) {
+    if (!attempt.session.dialect().publishes_whole()) co_return 0;
+    auto reply = co_await attempt.session.talk().command("SIZE " + attempt.task.remote);
+    if (!reply) co_return reply.error();
+    co_return size_reply(*reply).value_or(ByteCount()).value();
+}
+
+awaitable<Status> refuse_partial(Try& attempt) {
+    const auto left = co_await partial_there(attempt);
+    if (!left) co_return left.error();
+    if (*left == 0) co_return Status();
+    co_return failed(Failure::refused,
+                     "APPE " + attempt.task.remote + ": " + std::to_string(*left) +
+                         " bytes of an upload that broke off are there; complete or replace it first");
 }
 
 awaitable<Status> remember_what_is_there(Try& attempt) {
@@ -35,6 +54,9 @@ awaitable<Status> remember_what_is_there(Try& attempt) {
     if (!entry) co_return entry.error();
     if (*entry && (*entry)->kind == FileKind::directory)
         co_return failed(Failure::refused, "APPE " + attempt.task.remote + ": that is a folder");
+    if (!*entry) {
+        if (auto none = co_await refuse_partial(attempt); !none) co_return none;
+    }
     history.known = true;
     history.before = size_of(*entry);
     co_return Status();
@@ -60,6 +82,17 @@ awaitable<Result<std::uint64_t>> grown_by_our_own(Try& attempt, std::uint64_t no
     co_return now - before;
 }
 
+// Of our own, where nothing is shown. What is not shown may be there all the same, if any of it may have been added.
+awaitable<Result<std::uint64_t>> left_unpublished(Try& attempt) {
+    const auto left = co_await partial_there(attempt);
+    if (!left) co_return left.error();
+    const bool none = *left == 0 && !attempt.history.all_sent && attempt.session.dialect().publishes_whole();
+    const bool some = *left > 0 && *left <= attempt.size();
+    attempt.restarts = none || some;
+    if (attempt.restarts) co_return *left;
+    co_return not_repeatable(attempt, "how much of it is there already is not known");
+}
+
 // How much of it an earlier try has added.
 awaitable<Result<std::uint64_t>> added_already(Try& attempt) {
     const auto& history = attempt.history;
@@ -69,10 +102,9 @@ awaitable<Result<std::uint64_t>> added_already(Try& attempt) {
     const auto entry = co_await look_up(attempt.session, attempt.task.remote);
     if (!entry) co_return entry.error();
     const auto now = size_of(*entry);
-    // What is not shown may be there all the same, unless the server makes files of whole uploads only.
-    const bool shown = *entry || attempt.session.dialect().publishes_whole();
-    if (!history.before || !now || !shown || attempt.text())
+    if (!history.before || !now || attempt.text())
         co_return not_repeatable(attempt, "how much of it is there already is not known");
+    if (!*entry) co_return co_await left_unpublished(attempt);
     if (*now == *history.before) co_return 0;
     co_return co_await grown_by_our_own(attempt, *now);
 }
@@ -92,6 +124,14 @@ awaitable<Result<Reply>> send_octets(Try& attempt, Store store, DataConnection d
                      attempt.source, offset, sent);
 }
 
+awaitable<Status> restart(Try& attempt, std::uint64_t offset) {
+    if (!attempt.restarts) co_return Status();
+    auto reply = co_await attempt.session.talk().command("REST " + std::to_string(offset));
+    if (!reply) co_return reply.error();
+    if (!reply->intermediate()) co_return refusal("REST", *reply);
+    co_return Status();
+}
+
 awaitable<Status> send_from(Try& attempt, std::uint64_t offset) {
     if (attempt.text()) {
         if (auto typed = co_await attempt.session.ascii_type(); !typed) co_return typed;
@@ -99,6 +139,7 @@ awaitable<Status> send_from(Try& attempt, std::uint64_t offset) {
     Store store("APPE " + attempt.task.remote);
     auto data = co_await attempt.session.open_data(std::vector<std::string>(), store.command);
     if (!data) co_return data.error();
+    if (auto told = co_await restart(attempt, offset); !told) co_return told;
     Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, Stream());
     const auto meter = carriage.meter;
     tell_beginning(attempt.means, attempt.outcome.name, attempt.outcome.size, offset, meter);
@@ -109,6 +150,7 @@ awaitable<Status> send_from(Try& attempt, std::uint64_t offset) {
     const auto reply = co_await std::move(sending);
     attempt.outcome.bytes += ByteCount(meter->octets());
     attempt.history.begun = attempt.history.begun || meter->octets() > 0;
+    attempt.history.all_sent = sent.all;
     if (!reply) co_return reply.error();
     attempt.history.done = true;
     attempt.outcome.reply = reply->summary();

@@ -64,6 +64,18 @@ TEST_CASE("a big file comes up whole over a link that drops", "[link]") {
     CHECK(link.breaks() >= 4);
 }
 
+TEST_CASE("a log that is begun over a link that drops is whole", "[link]") {
+    if (missing("python3")) return;
+    const RunningFtpd server;
+    const DroppingLink link(server, big_size() / 5);
+    const Client client;
+    const auto content = random_bytes(big_size(), 1);
+    write_file(client.folder() + "/log", content);
+    completes(client, {"put", "--append", "log", link.url("")}, link);
+    CHECK((read_file(server.file("log")) == content));
+    CHECK(link.breaks() >= 4);
+}
+
 TEST_CASE("a big file comes down whole over a link that drops", "[link]") {
     if (missing("python3")) return;
     const RunningFtpd server;

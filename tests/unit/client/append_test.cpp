@@ -7,7 +7,8 @@ using Script = ScriptedServer::Script;
 
 // One put --append of 100 bytes to in/f, whose connections the scripts serve in turn.
 struct Append {
-    explicit Append(std::vector<Script> scripts) : server(std::move(scripts)), client(server.port()) {
+    explicit Append(std::vector<Script> scripts, std::string what = test::random_bytes(100, 3))
+        : content(std::move(what)), server(std::move(scripts)), client(server.port()) {
         write_file(dir / "f", content);
         client.retries = 2;
     }
@@ -19,7 +20,7 @@ struct Append {
     const FileOutcome& outcome() const { return client.listener.outcomes.at(0); }
 
     const TempDir dir;
-    const std::string content = test::random_bytes(100, 3);
+    const std::string content;
     const ScriptedServer server;
     ClientRun client;
 };
@@ -180,24 +181,73 @@ TEST_CASE("an append to what is not there, or is not shown, takes no other name 
                        }});
         CHECK(only_cause(append.run()) == Cause::temporary);
     }
-    SECTION("on our server a broken try has added nothing") {
-        const std::vector<std::string> features{"ALLO EXACT", "SIZE"};
-        Append append({[&](ScriptedConnection& talk) {
-                           talk.log_in(features);
-                           tell_size(talk, "550 none");
-                           talk.open_transfer("APPE");
-                           talk.receive_some_data();
-                       },
-                       [&](ScriptedConnection& talk) {
-                           talk.log_in(features);
-                           tell_size(talk, "550 none");
-                           take_all(talk);
-                           tell_size(talk, "213 100");
+}
+
+// What our server is asked about a log that is not there: whether there is one, and what an upload to it has left.
+void tell_partial(ScriptedConnection& talk, const std::string& left) {
+    CHECK(talk.expect("MLST") == "in/f");
+    talk.reply("550 not published");
+    CHECK(talk.expect("SIZE") == "in/f");
+    talk.reply(left);
+}
+
+// Breaks off on our server in the middle of the data, or behind all of it.
+Script broken_off_here() {
+    return [](ScriptedConnection& talk) {
+        talk.log_in(own);
+        tell_partial(talk, "550 nothing");
+        talk.open_transfer("APPE");
+        talk.receive_some_data();
+        talk.reset_data();
+    };
+}
+
+TEST_CASE("an append that makes a file on our server goes on behind what it has left there", "[append]") {
+    std::string arrived, left, position;
+    const auto take_rest = [&](ScriptedConnection& talk) {
+        talk.log_in(own);
+        tell_partial(talk, left);
+        position = talk.open_transfer_silently("REST");
+        talk.reply("350 go");
+        talk.expect("APPE");
+        talk.reply("150 go");
+        arrived = take_whole(talk);
+        talk.expect("MLST");
+        talk.say("250-x\r\n type=file; in/f\r\n250 End\r\n");
+        nothing_else(talk);
+    };
+    SECTION("some of it") {
+        left = "213 40";
+        Append append({broken_off_here(), take_rest});
+        CHECK(append.run().done == 1);
+        CHECK(position == "40");
+        CHECK(arrived == append.content.substr(40));
+    }
+    SECTION("or nothing") {
+        left = "550 nothing";
+        Append append({broken_off_here(), take_rest}, std::string(20'000'000, 'x'));
+        CHECK(append.run().done == 1);
+        CHECK(position == "0");
+        CHECK((arrived == append.content));
+    }
+    SECTION("but not where all of it had left, and may be there unseen") {
+        Append append({broken_off_here(), [](ScriptedConnection& talk) {
+                           talk.log_in(own);
+                           tell_partial(talk, "550 not for you");
                            nothing_else(talk);
                        }});
-        CHECK(append.run().done == 1);
-        CHECK(arrived == append.content);
+        CHECK(only_cause(append.run()) == Cause::temporary);
     }
+}
+
+TEST_CASE("an append does not go behind an upload that broke off", "[append]") {
+    Append append({[](ScriptedConnection& talk) {
+        talk.log_in(own);
+        tell_partial(talk, "213 40");
+        nothing_else(talk);
+    }});
+    CHECK(only_cause(append.run()) == Cause::refused);
+    CHECK(append.outcome().error->text().find("40 bytes of an upload that broke off") != std::string::npos);
 }
 
 TEST_CASE("an append whose final reply came is done, whatever breaks behind it", "[append]") {

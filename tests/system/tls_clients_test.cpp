@@ -2,6 +2,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/system/clients.hpp"
+#include "tests/system/real_tree.hpp"
 #include "tests/system/tls_ftpd.hpp"
 
 namespace ftp::test {
@@ -24,7 +25,7 @@ TEST_CASE("curl moves files both ways under TLS and checks the certificate", "[t
     const std::string version = GENERATE("1.2", "1.3");
     const auto curl = [&](std::vector<std::string> words, const std::string& path) {
         words.insert(words.begin(), {"--ssl-reqd", "--cacert", tls.certificate(), "--tls-max", version});
-        const auto outcome = run(client.program(client.curl(tls.server->port(), words, path).words));
+        const auto outcome = run(client.program(client.curl(tls.server->port(), words, path).words), patience);
         INFO(outcome.text());
         CHECK(outcome.status == 0);
     };
@@ -47,7 +48,8 @@ TEST_CASE("lftp mirrors a folder up and down under TLS", "[tls][strangers]") {
     const auto outcome = run(client.lftp(tls.server->port(),
                                          "set ftp:ssl-allow yes; set ftp:ssl-force yes; set ftp:ssl-protect-data "
                                          "yes; set ssl:ca-file " +
-                                             tls.certificate() + "; mirror -R tree tree; mirror tree back"));
+                                             tls.certificate() + "; mirror -R tree tree; mirror tree back"),
+                             patience);
     INFO(outcome.text());
     CHECK(outcome.status == 0);
     for (unsigned i = 0; i < files(); ++i)
@@ -62,7 +64,8 @@ TEST_CASE("ftplib moves files both ways under TLS, with every data connection re
     const Client client;
     const auto outcome =
         run(client.program({"python3", FTP_SOURCE_DIR "/tests/system/ftplib_tls.py", std::to_string(tls.server->port()),
-                            std::to_string(files()), reuse, version}));
+                            std::to_string(files()), reuse, version}),
+            patience);
     INFO(outcome.text());
     CHECK(outcome.status == 0);
     CHECK(outcome.output == (reuse == "reuse" ? std::to_string(2 * files()) + "\n" : "0\n"));

@@ -12,6 +12,9 @@ namespace ftp {
 // the file system cannot lock.
 std::error_code lock_whole(int fd);
 
+// The same, but waits for whoever holds it: only for what is held for a moment.
+std::error_code wait_for_lock(int fd);
+
 // Opens a hidden file whose writer is dead, and holds its lock: while it is held the name leads to this file and is
 // ours to change. device_or_resource_busy: its writer lives.
 std::error_code seize(int directory, const std::string& name, UniqueFd& file);

@@ -1,7 +1,11 @@
 #include "ftp/options/known_servers.hpp"
 
 #include "common/base/text.hpp"
+#include "common/base/unique_fd.hpp"
+#include "common/file/lock.hpp"
 #include "common/file/private_file.hpp"
+
+#include <fcntl.h>
 
 namespace ftp::client {
 
@@ -13,6 +17,14 @@ std::string name_of(const std::string& host, Port port) { return lower(host) + "
 std::optional<std::string_view> key_in(std::string_view line, std::string_view name) {
     if (!line.starts_with(name) || line.substr(name.size()).substr(0, 1) != " ") return std::nullopt;
     return trimmed(line.substr(name.size()));
+}
+
+// What one writes between its reading and its writing another must not. Where a file system cannot lock there is no
+// queue.
+UniqueFd our_turn(const std::string& file) {
+    UniqueFd lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (lock) (void)wait_for_lock(lock.get());
+    return lock;
 }
 
 }  // namespace
@@ -38,6 +50,8 @@ Result<std::optional<std::string>> KnownServers::find(const std::string& host, P
 
 Status KnownServers::remember(const std::string& host, Port port, const std::string& key) const {
     if (file_.empty()) return Error(std::errc::no_such_file_or_directory, "no home folder for the known servers");
+    if (auto made = make_private_folders(file_); !made) return made;
+    const auto turn = our_turn(file_ + ".lock");
     const auto before = read();
     if (!before) return before.error();
     const auto name = name_of(host, port);
@@ -45,7 +59,6 @@ Status KnownServers::remember(const std::string& host, Port port, const std::str
     for (const auto line : split(*before, '\n')) {
         if (!line.empty() && !key_in(line, name)) text += std::string(line) + "\n";
     }
-    if (auto made = make_private_folders(file_); !made) return made;
     return write_private_file(file_, text + name + " " + (key.empty() ? "-" : key) + "\n");
 }
 

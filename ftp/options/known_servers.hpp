@@ -20,8 +20,11 @@ class KnownServers {
     // others could have written it.
     Result<std::optional<std::string>> find(const std::string& host, Port port) const;
 
-    // The file is written as a whole, for its owner alone. Errors: those of reading and writing.
+    // The file is written as a whole, for its owner alone, by one program after the other. Errors: those of reading and
+    // writing.
     Status remember(const std::string& host, Port port, const std::string& key) const;
+
+    const std::string& file() const { return file_; }  // "" where nothing is kept
 
   private:
     Result<std::string> read() const;

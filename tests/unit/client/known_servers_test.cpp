@@ -3,7 +3,10 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace ftp;
 using namespace ftp::client;
@@ -45,6 +48,21 @@ TEST_CASE("what is learned anew takes the place of what was known, and nothing e
     REQUIRE(known.remember("b", Port(21), "sha256//2"));
     REQUIRE(known.remember("a", Port(21), "sha256//3"));
     CHECK(read_file(file) == "b:21 sha256//2\na:21 sha256//3\n");
+}
+
+TEST_CASE("servers that several programs learn at once are all remembered", "[known servers]") {
+    const TempDir dir;
+    const auto learn = [&](unsigned who) {
+        const KnownServers known(dir.text());
+        for (unsigned i = 0; i < 10; ++i) {
+            if (!known.remember(std::to_string(who) + "." + std::to_string(i), Port(21), "k")) std::abort();
+        }
+    };
+    std::vector<std::thread> programs;
+    for (unsigned who = 0; who < 4; ++who) programs.emplace_back(learn, who);
+    for (auto& program : programs) program.join();
+    const auto text = read_file(dir / "known_servers");
+    CHECK(std::ranges::count(text, '\n') == 40);
 }
 
 TEST_CASE("what others could have written is not believed", "[known servers]") {

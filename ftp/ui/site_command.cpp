@@ -1,6 +1,7 @@
 #include "ftp/ui/site_command.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace ftp::client {
 
@@ -11,6 +12,11 @@ Status add(const Command& command, Sites& sites) {
     entry.name = command.site.name;
     entry.url = *command.site.url;
     entry.options = command.site_options;
+    if (entry.url.implicit_tls && entry.options.tls == TlsMode::off)
+        return Error(std::errc::invalid_argument, "ftps:// is TLS, --tls=off is not");
+    for (auto* file : {&entry.options.ca, &entry.options.cert, &entry.options.key}) {
+        if (*file) *file = std::filesystem::absolute(**file).lexically_normal().string();
+    }
     return sites.add(std::move(entry));
 }
 

@@ -175,3 +175,19 @@ TEST_CASE("a site has a name, and its password from a command", "[verbs]") {
     CHECK(mistaken.errors.find("sites.toml:2: unknown key hosst, did you mean host?") != std::string::npos);
     REQUIRE(ftp({"site", "remove", "shop"}).status == 2);  // a broken file is not written
 }
+
+TEST_CASE("a site is added with the whole paths of its files, and not with what contradicts itself", "[verbs]") {
+    const Site site;
+    const auto add = [&](Words words) {
+        words.insert(words.begin(), {"site", "add"});
+        return site.ftp(std::move(words)).status;
+    };
+    CHECK(add({"shop", "ftp://h", "--ca", "ca.pem", "--cert", "keys/../me.pem", "--key", "/k.pem"}) == 0);
+    const auto text = read_file(site.here(".config/ftp/sites.toml"));
+    CAPTURE(text);
+    CHECK(text.find("ca = \"" + site.here("ca.pem") + "\"") != std::string::npos);
+    CHECK(text.find("cert = \"" + site.here("me.pem") + "\"") != std::string::npos);
+    CHECK(text.find("key = \"/k.pem\"") != std::string::npos);
+    CHECK(add({"other", "ftps://h", "--tls=off"}) == 2);
+    CHECK(read_file(site.here(".config/ftp/sites.toml")) == text);
+}

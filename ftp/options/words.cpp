@@ -74,7 +74,10 @@ class Splitter {
             if (result == -1) break;
             if (auto taken = take(result, arguments_[static_cast<std::size_t>(seen)]); !taken) return taken.error();
         }
-        found_.operands.insert(found_.operands.end(), words_.begin() + ::optind - 1, words_.end());
+        for (auto i = static_cast<std::size_t>(::optind) - 1; i < words_.size(); ++i) {
+            found_.operands.push_back(words_[i]);
+            found_.places.push_back(i);
+        }
         return std::move(found_);
     }
 
@@ -83,6 +86,7 @@ class Splitter {
     Status take(int result, std::string_view word) {
         if (result == 1) {
             found_.operands.emplace_back(::optarg);
+            found_.places.push_back(static_cast<std::size_t>(::optind) - 2);
             return {};
         }
         if (result == ':') return wrong(named(word) + " needs a value");

@@ -16,8 +16,9 @@ struct Words {
     };
     std::vector<Option> options;  // in their order
     std::vector<std::string> operands;
-    bool help = false;     // --help
-    bool version = false;  // --version
+    std::vector<std::size_t> places;  // of the operands, among all words
+    bool help = false;                // --help
+    bool version = false;             // --version
 };
 
 // Options may stand anywhere before "--"; "-" is an operand. Errors: invalid_argument, with what is wrong and the

@@ -86,7 +86,7 @@ constexpr std::array table{
     Row{"sunique", "", "sunique", "[on|off]", "put replaces nothing: a.1 beside a", 0, 1, W, here, toggle},
     Row{"hash", "", "hash", "[on|off]", "print # for each 64 KiB", 0, 1, W, here, toggle},
     Row{"progress", "tick", "progress", "[on|off]", "show transfers on the terminal", 0, 1, W, here, toggle},
-    Row{"bell", "", "bell", "[on|off]", "sound the bell behind each command", 0, 1, W, here, toggle},
+    Row{"bell", "", "bell", "[on|off]", "sound the bell behind each transfer", 0, 1, W, here, toggle},
     Row{"verbose", "debug", "verbose", "[on|off]", "show the conversation", 0, 1, W, here, toggle},
     Row{"prompt", "", "prompt", "[on|off]", "ask before each file of mget, mput, mdelete", 0, 1, W, here, toggle},
     Row{"glob", "", "glob", "[on|off]", "expand * ? and [ in names", 0, 1, W, here, toggle},
@@ -115,6 +115,11 @@ Error unknown(std::string_view name) {
     return wrong("unknown command " + printable(name) + did_you_mean(name, names) + " (help tells all)");
 }
 
+bool names_a_file(std::string_view path) {
+    const auto name = path.substr(path.rfind('/') + 1);
+    return !name.empty() && name != "." && name != "..";
+}
+
 // The last word of ls and its like names a local file where it is one too many for them.
 Status take_output(Task& task) {
     const auto split = split_words(Verb::ls, task.words);
@@ -123,9 +128,10 @@ Status take_output(Task& task) {
     const auto operands = split->operands.size();
     if (operands > row.most) return wrong(misused(row));
     if (operands < 2) return {};
-    if (split->operands.back() != "-") task.output = split->operands.back();
-    const auto last = std::find(task.words.rbegin(), task.words.rend(), split->operands.back());
-    task.words.erase(std::next(last).base());
+    const auto& output = split->operands.back();
+    if (!names_a_file(output)) return wrong(printable(output) + " is a folder: the listing goes into a file");
+    if (output != "-") task.output = output;
+    task.words.erase(task.words.begin() + static_cast<std::ptrdiff_t>(split->places.back()));
     return {};
 }
 

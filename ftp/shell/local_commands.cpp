@@ -1,4 +1,5 @@
 #include "ftp/shell/interpreter.hpp"
+#include "ftp/shell/local_names.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -59,10 +60,12 @@ std::string quoted(const std::string& word) {
 }
 
 // "!" comes with the whole line, which is for the shell as it is. Others name a program, and their words are names.
-std::string local_line(const Row& row, const ShellWords& words) {
+std::string local_line(const Row& row, const ShellWords& words, bool wildcards) {
     if (row.stands_for.empty()) return words.empty() ? "" : words.front();
     std::string line(row.stands_for);
-    for (const auto& word : words) line += " " + quoted(word);
+    for (const auto& word : words) {
+        for (const auto& name : names_here(word, wildcards)) line += " " + quoted(name);
+    }
     return line;
 }
 
@@ -91,7 +94,7 @@ awaitable<ExitStatus> print_local_folder(Interpreter& shell, const Task&) {
 }
 
 awaitable<ExitStatus> run_local_command(Interpreter& shell, const Task& task) {
-    const auto line = local_line(*task.row, task.words);
+    const auto line = local_line(*task.row, task.words, shell.settings().glob);
     shell.surface().printer.flush();
     const int ended = run_by_shell(line);
     const std::string name(task.row->name);

@@ -34,6 +34,16 @@ Status expand(const std::string& pattern, std::vector<Place>& places) {
 
 }  // namespace
 
+std::vector<std::string> names_here(const std::string& word, bool wildcards) {
+    std::vector<Place> places;
+    if (!wildcards || !expand(word, places)) return {plain(word)};
+    std::vector<std::string> names;
+    for (const auto& place : places) names.push_back(std::get<LocalPath>(place).text);
+    // What is no pattern comes back as it is, with its backslashes.
+    if (names.size() == 1 && names.front() == word) return {plain(word)};
+    return names;
+}
+
 Status expand_names(Command& command, bool wildcards) {
     std::vector<Place> sources;
     for (auto& source : command.sources) {

@@ -9,4 +9,7 @@ namespace ftp::client {
 // every name, there as well as here, as it is. Errors: no_such_file_or_directory where nothing fits.
 Status expand_names(Command& command, bool wildcards);
 
+// The names here that fit a word; the word itself when none does, or with wildcards off.
+std::vector<std::string> names_here(const std::string& word, bool wildcards);
+
 }  // namespace ftp::client

@@ -33,7 +33,7 @@ constexpr std::array setting_rows{
     SettingRow{"sunique", &Settings::new_names_there, "put finds a new name where there is a file.",
                "put replaces the file of that name."},
     SettingRow{"progress", &Settings::progress, "Transfers are shown on the terminal.", "Transfers are not shown."},
-    SettingRow{"bell", &Settings::bell, "The bell sounds behind each transfer.", "The bell is silent."},
+    SettingRow{"bell", &Settings::bell, "The bell of the terminal sounds behind each transfer.", "The bell is silent."},
     SettingRow{"glob", &Settings::glob, "* ? and [ stand for many names.", "* ? and [ stand for themselves."},
 };
 

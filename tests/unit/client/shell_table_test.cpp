@@ -101,6 +101,24 @@ TEST_CASE("commands that stand for a verb with options have them", "[shell]") {
     CHECK(understood({"delete", "-r", "a"}).command.recursive);
 }
 
+TEST_CASE("the last word of a listing names a local file, wherever its options stand", "[shell]") {
+    for (const ShellWords& words : {ShellWords{"ls", "a", "off", "--tls", "off"},
+                                    {"ls", "--tls", "off", "a", "off"},
+                                    {"dir", "--tls=off", "a", "--", "off"},
+                                    {"ls", "a", "--tls", "off", "--", "off"}}) {
+        CAPTURE(words);
+        const auto task = understood(words);
+        CHECK(task.output == "off");
+        CHECK(task.command.site_options.tls == TlsMode::off);
+        REQUIRE(task.command.sources.size() == 1);
+        CHECK(std::get<Url>(task.command.sources.front()).path == "a");
+    }
+    for (const auto* folder : {"out/", "/", ".", "..", "a/..", ""}) {
+        CAPTURE(folder);
+        CHECK(why_not({"ls", "/pub", folder}, with_server()).find("is a folder") != std::string::npos);
+    }
+}
+
 TEST_CASE("open takes a host, a port and a URL", "[shell]") {
     const auto url = [](ShellWords words) { return std::get<Url>(understood(std::move(words)).command.sources.at(0)); };
     CHECK(url({"open", "other"}).host == "other");

@@ -26,9 +26,13 @@ std::string wire(std::string_view line) {
     return result + "\r\n";
 }
 
-// For messages: a password is never shown.
+// For messages: a password is never shown, however somebody has written the command (RFC 959 §5.3: in any case).
 std::string shown(const std::string& line) {
-    return line.starts_with("PASS ") || line.starts_with("ACCT ") ? line.substr(0, 5) + "***" : line;
+    const auto begin = std::min(line.find_first_not_of(" \t"), line.size());
+    const auto verb = upper(line.substr(begin, 4));
+    const auto end = std::min(begin + verb.size(), line.size());
+    const bool secret = (verb == "PASS" || verb == "ACCT") && (line[end] == ' ' || line[end] == '\t');
+    return secret ? line.substr(0, end) + " ***" : line;
 }
 
 // As it stood on the wire, line by line.
@@ -75,7 +79,8 @@ awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) 
         if (done) co_return std::move(conversation);
         // Commands sent together may be more than an old server can take: once more, one at a time.
         const bool try_again = at_once && host.dialect.lock_step;
-        const bool names_host = is(done.error(), Failure::connection_lost);
+        const bool names_host =
+            is(done.error(), Failure::connection_lost) && done.error().doing().find(host.site.host) != where.npos;
         if (!try_again && names_host) co_return done.error();
         if (!try_again) co_return Error(done.error().code(), where + ": " + done.error().doing());
     }

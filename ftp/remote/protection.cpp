@@ -126,7 +126,7 @@ awaitable<Status> Conversation::protect(Stream& data) {
     send_at_once(data.socket());
     acknowledge_at_once(data.socket());
     const auto shaken = co_await data.shake_hands(nullptr, Clock::now() + patience().connect);
-    if (!shaken) co_return handshake_failed("data connection: ", shaken.error());
+    if (!shaken) co_return handshake_failed("data connection to " + where() + ": ", shaken.error());
     acknowledge_at_once(data.socket());
     const bool resumed = was_resumed(data.tls());
     note("data: " + describe(data.tls()) + (resumed ? ", resumed" : ", not resumed"));

@@ -9,12 +9,17 @@ namespace {
 Verdict trusted(std::string by) { return {Verdict::Kind::trusted, std::move(by)}; }
 Verdict refused(std::string why) { return {Verdict::Kind::refused, std::move(why)}; }
 
+std::string way_to_forget(const Security& security) {
+    return security.known_in.empty() ? ""
+                                     : "; to forget the old key, remove this server's line from " + security.known_in;
+}
+
 }  // namespace
 
 Verdict judge(const TlsPeer& peer, const Security& security) {
     if (!security.pins.empty()) {
         const bool pinned = std::ranges::find(security.pins, peer.key) != security.pins.end();
-        return pinned ? trusted("its key is the one of --pin") : refused("its key is not the one of --pin");
+        return pinned ? trusted("its key is the pinned one") : refused("its key is not the pinned one");
     }
     if (peer.problem.empty()) return trusted("an authority vouches for it");
     if (!security.own.empty() && security.own == peer.key) return trusted("its key is that of your own ftpd serve");
@@ -22,7 +27,7 @@ Verdict judge(const TlsPeer& peer, const Security& security) {
     if (has_key && *security.known == peer.key) return trusted("its key is the one you trust");
     if (has_key)
         return refused("its key has changed since you trusted it (" + *security.known +
-                       "): somebody may be in between");
+                       "): somebody may be in between" + way_to_forget(security));
     return {peer.unvouched ? Verdict::Kind::unknown : Verdict::Kind::refused, peer.problem};
 }
 

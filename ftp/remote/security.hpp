@@ -21,6 +21,7 @@ struct Security {
     // What earlier runs, or another session of this one, know of the server: the key that the user trusts, or "" where
     // others vouched for it. Nothing: it was never met under TLS.
     std::optional<std::string> known;
+    std::string known_in;                                      // the file that says so, for messages; may be empty
     std::function<Status(const std::string& key)> remember;    // keeps what becomes known; may be empty
     std::function<bool(const std::string& question)> confirm;  // asks the user; may be empty: nobody is there
     std::function<void(const std::string& warning)> tell;      // what the user should hear in any case; may be empty

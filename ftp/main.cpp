@@ -75,6 +75,7 @@ class Interruption {
 // What blocks where no cancelling reaches, in a pipe that nobody reads or in a resolver, is ended a second behind the
 // deadline of the run.
 extern "C" void end_out_of_time(int) {
+    restore_echo();
     constexpr std::string_view text = "ftp: the deadline of the run has passed\n";
     (void)!::write(STDERR_FILENO, text.data(), text.size());
     ::_exit(static_cast<int>(ExitStatus::out_of_time));
@@ -89,12 +90,31 @@ void end_at(std::chrono::milliseconds deadline) {
     ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-// A mistake in the file of sites, or a name that is not in it, is one of usage.
+// Of options whose clock began to run a while ago.
+RunOptions what_is_left(RunOptions options, Clock::time_point begun) {
+    using std::chrono::milliseconds;
+    const auto passed = std::chrono::duration_cast<milliseconds>(Clock::now() - begun);
+    if (options.deadline) options.deadline = std::max(*options.deadline - passed, milliseconds(0));
+    return options;
+}
+
+// A mistake in a file of the user's, or a name that is not in it, is one of usage.
 int refused(const Error& error) {
     const bool usage = error.is(std::errc::invalid_argument);
     const auto text = usage ? error.doing() : describe(error);
     std::fprintf(stderr, "ftp: %s\n", printable(text).c_str());
-    return static_cast<int>(usage ? ExitStatus::usage : ExitStatus::local_failure);
+    return static_cast<int>(usage ? ExitStatus::usage : exit_status(cause_of(error)));
+}
+
+// With all that is known of it but what a password command tells.
+Result<std::unique_ptr<Host>> host_of(const Url& url, const Command& command, const Surroundings& surroundings) {
+    auto site = login_at(url, surroundings.secrets);
+    if (!site) return site.error();
+    auto host = std::make_unique<Host>(std::move(*site), Patience(command.timeout));
+    if (auto done = set_up(*host, command.site_options, surroundings.state); !done) return done.error();
+    host->ask = ask_on_terminal;
+    host->security.confirm = confirm_on_terminal;
+    return host;
 }
 
 std::unique_ptr<Printer> printer_for(const Command& command) {
@@ -104,28 +124,24 @@ std::unique_ptr<Printer> printer_for(const Command& command) {
 
 int run_command(const Command& command, const Surroundings& surroundings) {
     if (command.sources.empty()) return static_cast<int>(ExitStatus::usage);
+    const auto begun = Clock::now();
     if (command.run.deadline) end_at(*command.run.deadline);
+    const auto made = host_of(server_of(command), command, surroundings);
+    if (!made) return refused(made.error());
+    Host& host = **made;
+    if (auto known = fetch_password(host.site, command.site_options); !known) return refused(known.error());
     const auto printer = printer_for(command);
-    auto site = login_at(server_of(command), command.site_options, surroundings.secrets);
-    if (!site) {
-        printer->failure(describe(site.error()));
-        return static_cast<int>(exit_status(cause_of(site.error())));
-    }
-    printer->speak_of(site->host);
+    printer->speak_of(host.site.host);
     asio::io_context loop(1);
     asio::thread_pool pool(2);
-    Host host(std::move(*site), Patience(command.timeout));
-    if (auto done = set_up(host, command.site_options, surroundings.state); !done) return refused(done.error());
-    host.ask = ask_on_terminal;
-    host.security.confirm = confirm_on_terminal;
-    host.security.tell = [&printer](const std::string& text) { printer->warning(text); };
+    host.security.tell = [&printer](const std::string& text) { printer->caution(text); };
     host.trace = conversation_on(*printer, command);
     host.tells_attempts = command.timed;
     std::optional<LiveProgress> live;
     if (shows_progress(command)) live.emplace(loop.get_executor(), STDERR_FILENO, colours_on(STDERR_FILENO), *printer);
     if (live) printer->make_way_by([&live] { live->make_way(); });
     Audience& audience = live ? static_cast<Audience&>(*live) : *printer;
-    Run run(loop.get_executor(), pool, host, command.run, audience);
+    Run run(loop.get_executor(), pool, host, what_is_left(command.run, begun), audience);
     if (live) live->show();
     Interruption interruption(loop);
     const auto done = [&](std::exception_ptr failure) {
@@ -158,14 +174,11 @@ int run_site_command(const Command& command, Sites& sites) {
 // What a shell or a script names in its lines.
 Places places_of(const Surroundings& surroundings, const Sites& sites) {
     Places places;
-    places.host_of = [&surroundings](const Url& url, const Command& command) -> Result<std::unique_ptr<Host>> {
-        auto site = login_at(url, command.site_options, surroundings.secrets);
-        if (!site) return site.error();
-        auto host = std::make_unique<Host>(std::move(*site), Patience(command.timeout));
-        if (auto done = set_up(*host, command.site_options, surroundings.state); !done) return done.error();
-        host->ask = ask_on_terminal;
-        host->security.confirm = confirm_on_terminal;
-        return host;
+    places.host_of = [&surroundings](const Url& url, const Command& command) {
+        return host_of(url, command, surroundings);
+    };
+    places.fetch_password = [](Host& host, const Command& command) {
+        return fetch_password(host.site, command.site_options);
     };
     places.resolve = [&sites](Command& command) { return apply_sites(command, sites); };
     return places;
@@ -179,9 +192,10 @@ int run_program(Command command) {
         if (!sites) return refused(sites.error());
         const bool local = command.verb == Verb::site && command.site.action != SiteRequest::Action::test;
         if (local) return run_site_command(command, *sites);
-        if (auto applied = apply_sites(command, *sites); !applied) return refused(applied.error());
+        // Those open many servers, and what a site says is for its own alone.
         if (command.verb == Verb::shell) return run_shell(command, places_of(surroundings, *sites));
         if (command.verb == Verb::run) return run_script(command, places_of(surroundings, *sites));
+        if (auto applied = apply_sites(command, *sites); !applied) return refused(applied.error());
     }
     return run_command(command, surroundings);
 }

@@ -42,6 +42,8 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     if (command.run.append && command.run.resume) return "-c and --append contradict each other";
     // What is there afterwards is more than the file here.
     if (command.run.append && !command.run.manifest.empty()) return "--append and --manifest contradict each other";
+    const auto& site = command.site_options;
+    if (site.tls == TlsMode::off && names_trust(site)) return "--tls=off and --ca, --pin, --cert, --key contradict";
     return std::nullopt;
 }
 
@@ -53,6 +55,8 @@ void forget_new_names(Command& command) {
 }
 
 }  // namespace
+
+bool names_trust(const SiteOptions& options) { return options.pins || options.ca || options.cert || options.key; }
 
 Invocation parse_arguments(const std::vector<std::string>& arguments, Command defaults) {
     Command command = std::move(defaults);

@@ -29,6 +29,9 @@ struct SiteOptions {
     bool operator==(const SiteOptions&) const = default;
 };
 
+// Whether they say who is trusted under TLS, or who we are.
+bool names_trust(const SiteOptions& options);
+
 // ftp run: what to run, and what stands for $NAME in it.
 struct ScriptRequest {
     std::string file;         // "-": standard input

@@ -7,6 +7,8 @@ namespace ftp::client {
 
 namespace {
 
+constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync, Verb::cat);
+
 Audience& listener_of(const Surface& surface) {
     if (surface.progress) return *surface.progress;
     return surface.outlet;
@@ -46,8 +48,7 @@ Interpreter::Connection::Connection(Interpreter& owner, Url where, std::unique_p
       run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_) {
     host->trace = owner.trace();
     host->tells_attempts = command.timed;
-    host->security.tell = [&owner](const std::string& text) { owner.surface_.printer.warning(text); };
-    host->active = command.site_options.active.value_or(false);
+    host->security.tell = [&owner](const std::string& text) { owner.surface_.printer.caution(text); };
 }
 
 Interpreter::Interpreter(Surface surface, Command defaults)
@@ -58,7 +59,7 @@ Interpreter::Interpreter(Surface surface, Command defaults)
     settings_.verbose = defaults_.verbose;
     settings_.prompt = surface_.answers != nullptr && defaults_.questions;
     settings_.glob = defaults_.wildcards;
-    settings_.passive = !defaults_.site_options.active.value_or(false);
+    show_passive();
 }
 
 Trace Interpreter::trace() {
@@ -78,6 +79,7 @@ awaitable<ExitStatus> Interpreter::execute(ShellWords words, Abbreviations abbre
 }
 
 awaitable<ExitStatus> Interpreter::open(Command command) {
+    if (auto resolved = surface_.places.resolve(command); !resolved) co_return misused(resolved.error().doing());
     Task task;
     task.row = *find_row("open", Abbreviations::no);
     task.command = std::move(command);
@@ -121,6 +123,7 @@ awaitable<void> Interpreter::leave() {
     connection_.reset();
     put_off_.reset();
     defaults_.here.reset();
+    show_passive();
 }
 
 void Interpreter::set(bool Settings::*which, bool value) {
@@ -147,6 +150,15 @@ ExitStatus Interpreter::misused(const std::string& why) {
     return ExitStatus::usage;
 }
 
+ExitStatus Interpreter::refuse(const Error& error) {
+    return error.is(std::errc::invalid_argument) ? misused(error.doing()) : complain("", error);
+}
+
+void Interpreter::show_passive() {
+    const bool active = connection_ ? connection_->host->active : defaults_.site_options.active.value_or(false);
+    settings_.passive = !active;
+}
+
 bool Interpreter::waits_for_user(const Command& command, const Host& host) const {
     const bool said = !std::get<Url>(command.sources.front()).user.empty() || host.site.user != "anonymous";
     return !defaults_.log_in || (!said && !surface_.answers);
@@ -161,9 +173,12 @@ void Interpreter::put_off(Command command) {
 awaitable<ExitStatus> Interpreter::connect(Command command) {
     co_await leave();
     server_ = command;
-    const auto host = surface_.places.host_of(std::get<Url>(command.sources.front()), command);
-    if (!host) co_return complain("", host.error());
-    if (!waits_for_user(command, **host)) co_return co_await log_in(std::move(command), Secrets());
+    auto host = surface_.places.host_of(std::get<Url>(command.sources.front()), command);
+    if (!host) co_return refuse(host.error());
+    if (!waits_for_user(command, **host)) {
+        Secrets none;
+        co_return co_await log_in_at(std::move(*host), std::move(command), std::move(none));
+    }
     put_off(std::move(command));
     co_return ExitStatus::done;
 }
@@ -176,12 +191,19 @@ awaitable<ExitStatus> Interpreter::make_up_login() {
 
 awaitable<ExitStatus> Interpreter::log_in(Command command, Secrets secrets) {
     co_await leave();
+    // What has been said since the server was named holds.
+    if (defaults_.site_options.active) command.site_options.active = defaults_.site_options.active;
+    auto host = surface_.places.host_of(std::get<Url>(command.sources.front()), command);
+    if (!host) co_return refuse(host.error());
+    co_return co_await log_in_at(std::move(*host), std::move(command), std::move(secrets));
+}
+
+awaitable<ExitStatus> Interpreter::log_in_at(std::unique_ptr<Host> host, Command command, Secrets secrets) {
+    if (auto known = surface_.places.fetch_password(*host, command); !known) co_return complain("", known.error());
+    if (secrets.password) host->site.password = std::move(secrets.password);
+    if (secrets.account) host->site.account = std::move(secrets.account);
     Url url = std::get<Url>(command.sources.front());
-    auto host = surface_.places.host_of(url, command);
-    if (!host) co_return complain("", host.error());
-    if (secrets.password) (*host)->site.password = std::move(secrets.password);
-    if (secrets.account) (*host)->site.account = std::move(secrets.account);
-    auto fresh = std::make_unique<Connection>(*this, url, std::move(*host), defaults_);
+    auto fresh = std::make_unique<Connection>(*this, url, std::move(host), defaults_);
     auto& run = fresh->run;
     if (auto done = co_await begun(run); !done) co_return complain("", done.error());
     if (!url.path.empty()) {
@@ -190,6 +212,7 @@ awaitable<ExitStatus> Interpreter::log_in(Command command, Secrets secrets) {
     connection_ = std::move(fresh);
     defaults_.here = std::move(url);
     defaults_.here->path.clear();
+    show_passive();
     co_return ExitStatus::done;
 }
 
@@ -198,7 +221,8 @@ awaitable<ExitStatus> Interpreter::carry_out(Command command) {
     if (connection_ && where.same_login(connection_->url))
         co_return co_await carry_out_on(*connection_, std::move(command));
     auto host = surface_.places.host_of(where, command);
-    if (!host) co_return complain("", host.error());
+    if (!host) co_return refuse(host.error());
+    if (auto known = surface_.places.fetch_password(**host, command); !known) co_return complain("", known.error());
     Connection elsewhere(*this, where, std::move(*host), command);
     if (auto done = co_await begun(elsewhere.run); !done) co_return complain("", done.error());
     const auto status = co_await carry_out_on(elsewhere, std::move(command));
@@ -220,21 +244,35 @@ awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command 
     co_await run.within_deadline(ftp::client::execute(run, command));
     if (run.stopped() && is(*run.tally().stopped, Failure::out_of_time)) co_await run.abort();
     printer.ended(command, run.tally());
-    if (settings_.bell && !command.json) printer.prompt("\a");
+    if (settings_.bell && transfers.contains(command.verb)) printer.ring();
     co_return exit_status(run.tally());
 }
 
 awaitable<Status> Interpreter::expand_there(Command& command) {
+    if (!connection_) co_return Status();
+    auto& run = connection_->run;
+    run.again(command.run);
+    Status done;
+    co_await run.within_deadline(replace_patterns(command, done));
+    if (!run.stopped()) co_return done;
+    const Error why = *run.tally().stopped;
+    co_await run.abort();
+    co_return why;
+}
+
+awaitable<void> Interpreter::replace_patterns(Command& command, Status& done) {
     std::vector<Place> names;
     for (const auto& source : command.sources) {
         const auto* url = std::get_if<Url>(&source);
-        if (!url || url->pattern.empty() || !connection_ || !url->same_login(connection_->url)) {
+        if (!url || url->pattern.empty() || !url->same_login(connection_->url)) {
             names.push_back(source);
             continue;
         }
-        connection_->run.again(command.run);
         auto found = co_await places_of(connection_->run, *url);
-        if (!found) co_return Error(found.error().code(), to_text(*url) + ": " + found.error().doing());
+        if (!found) {
+            done = Error(found.error().code(), to_text(*url) + ": " + found.error().doing());
+            co_return;
+        }
         for (const auto& each : *found) {
             Url name = *url;
             name.path = each.path;
@@ -243,7 +281,6 @@ awaitable<Status> Interpreter::expand_there(Command& command) {
         }
     }
     command.sources = std::move(names);
-    co_return Status();
 }
 
 }  // namespace ftp::client

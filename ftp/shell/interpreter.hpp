@@ -13,12 +13,15 @@
 
 namespace ftp::client {
 
-// What the program knows of places. Both may be called many times.
+// What the program knows of places. All may be called many times.
 struct Places {
     // Puts hosts in the place of names of sites. Errors: invalid_argument for a site that is not there.
     std::function<Status(Command&)> resolve;
-    // The server of a place, with credentials and all; the command tells the rest. May block to get a password.
+    // The server of a place, with credentials and all; the command tells the rest. Errors: invalid_argument for what
+    // the user said wrong, in plain words; others as they come.
     std::function<Result<std::unique_ptr<Host>>(const Url&, const Command&)> host_of;
+    // Before a login: the password that a command of the user's tells. Blocks while that runs.
+    std::function<Status(Host&, const Command&)> fetch_password;
 };
 
 // What carries out commands of a shell or a script gets from the program. All of it outlives the interpreter.
@@ -65,7 +68,7 @@ class Interpreter {
 
     // Ends with interrupted when somebody interrupts it; the server stays open then.
     awaitable<ExitStatus> execute(ShellWords words, Abbreviations abbreviations);
-    // The same for the server of a command line, its first source.
+    // The same for the server of a command line, its first source. What its site says is for this server alone.
     awaitable<ExitStatus> open(Command command);
     // Leaves the server, politely.
     awaitable<void> leave();
@@ -97,6 +100,7 @@ class Interpreter {
     void mention(const std::string& line);  // what only somebody at a terminal wants to know
     ExitStatus complain(const std::string& about, const Error& error);
     ExitStatus misused(const std::string& why);
+    ExitStatus refuse(const Error& error);  // a misuse in plain words, or else a complaint
     void end() { over_ = true; }
 
     // Logs in at the first source of the command, in place of the server that is open. Where nobody has said as whom
@@ -116,6 +120,10 @@ class Interpreter {
     awaitable<ExitStatus> carry_out_on(Connection& connection, Command command);
     bool waits_for_user(const Command& command, const Host& host) const;
     void put_off(Command command);
+    // In place of the server that is open.
+    awaitable<ExitStatus> log_in_at(std::unique_ptr<Host> host, Command command, Secrets secrets);
+    awaitable<void> replace_patterns(Command& command, Status& done);
+    void show_passive();  // whichever holds where the shell is now
     Trace trace();
 
     Surface surface_;

@@ -8,7 +8,12 @@ Shell::Shell(Surface surface, Command defaults, LineReader& lines, Prompts promp
     : interpreter_(surface, std::move(defaults)), printer_(surface.printer), lines_(lines), prompts_(prompts) {}
 
 awaitable<ExitStatus> Shell::run(Command first) {
-    if (!first.sources.empty()) note(co_await interpreter_.open(std::move(first)));
+    if (!first.sources.empty()) {
+        const auto opened = co_await interpreter_.open(std::move(first));
+        // A mistake of the command line.
+        if (opened == ExitStatus::usage) co_return opened;
+        note(opened);
+    }
     while (!interpreter_.over() && !terminated_) {
         auto words = co_await next_command();
         if (!words) break;

@@ -9,15 +9,9 @@
 
 namespace ftp::client {
 
-Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSources& secrets) {
+Result<Site> login_at(const Url& url, const SecretSources& secrets) {
     auto credentials = credentials_for(url, secrets);
     if (!credentials) return credentials.error();
-    if (options.password_command) {
-        auto password = password_from(*options.password_command);
-        if (!password)
-            return failed(Failure::login_refused, "logging in to " + url.host + ": " + password.error().doing());
-        credentials->password = std::move(*password);
-    }
     Site site;
     site.host = url.host;
     site.port = url.port;
@@ -28,14 +22,28 @@ Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSo
     return site;
 }
 
+Status fetch_password(Site& site, const SiteOptions& options) {
+    if (!options.password_command) return {};
+    auto password = password_from(*options.password_command);
+    if (!password)
+        return failed(Failure::login_refused, "logging in to " + site.host + ": " + password.error().doing());
+    site.password = std::move(*password);
+    return {};
+}
+
 namespace {
 
 Error misuse(std::string what) { return {std::errc::invalid_argument, std::move(what)}; }
 
+// A misuse says all that there is to say in its words.
+std::string in_plain_words(const Error& error) {
+    return error.is(std::errc::invalid_argument) ? error.doing() : error.text();
+}
+
 // Who names what he trusts, or who he is, wants no other.
 TlsMode mode_of(const Site& site, const SiteOptions& options) {
-    const bool particular = options.pins || options.ca || options.cert || options.key;
-    return options.tls.value_or(site.implicit_tls || particular ? TlsMode::required : TlsMode::if_offered);
+    const bool insists = site.implicit_tls || names_trust(options);
+    return options.tls.value_or(insists ? TlsMode::required : TlsMode::if_offered);
 }
 
 Result<std::shared_ptr<const TlsClient>> tls_client(const SiteOptions& options) {
@@ -44,10 +52,12 @@ Result<std::shared_ptr<const TlsClient>> tls_client(const SiteOptions& options) 
     if (options.key && !options.cert) return misuse("--key needs --cert");
     if (options.cert) {
         auto identity = load_identity(*options.cert, options.key.value_or(*options.cert));
-        if (!identity) return identity.error();
+        if (!identity) return misuse(in_plain_words(identity.error()));
         settings.identity = std::move(*identity);
     }
-    return TlsClient::make(settings);
+    auto made = TlsClient::make(settings);
+    if (!made) return misuse(in_plain_words(made.error()));
+    return made;
 }
 
 // The key of `ftpd serve` when the same user runs it.
@@ -83,6 +93,7 @@ Status protect(Host& host, const SiteOptions& options, const StateFolders& state
     auto found = known.find(site.host, site.port);
     if (!found) return found.error();
     security.known = std::move(*found);
+    security.known_in = known.file();
     security.remember = [known, host = site.host, port = site.port](const std::string& key) {
         return key.empty() && is_here(host) ? Status() : known.remember(host, port, key);
     };

@@ -7,13 +7,16 @@
 
 namespace ftp::client {
 
-// Who to log in as at this place. The password is the one of --password-command or of the site's, else FTP_PASSWORD,
-// else the one of ~/.netrc. Blocks while the command runs. Errors: login_refused when it fails; those of
+// Who to log in as at this place, with the password of FTP_PASSWORD, else the one of ~/.netrc. Errors: those of
 // look_up_netrc.
-Result<Site> login_at(const Url& url, const SiteOptions& options, const SecretSources& secrets);
+Result<Site> login_at(const Url& url, const SecretSources& secrets);
+
+// Puts the password of --password-command, or of the site's, in the place of what is known otherwise. Only for a login
+// that is about to begin: blocks while the command runs. Errors: login_refused when it fails.
+Status fetch_password(Site& site, const SiteOptions& options);
 
 // How the host is spoken to besides, and protected. state: what earlier runs have met. Errors: invalid_argument for a
-// character set that iconv(3) does not know, and for TLS files that are of no use; those of reading files.
+// character set that iconv(3) does not know, and for TLS files that cannot be used; those of reading what is known.
 Status set_up(Host& host, const SiteOptions& options, const StateFolders& state);
 
 }  // namespace ftp::client

@@ -3,6 +3,7 @@
 #include "common/base/text.hpp"
 #include "common/base/unique_fd.hpp"
 
+#include <csignal>
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -11,24 +12,29 @@ namespace ftp::client {
 
 namespace {
 
+// What a signal handler must find: the terminal that is silent, or -1, and how it was before.
+volatile std::sig_atomic_t silent_terminal = -1;
+termios before_silence{};
+
+// Only one at a time.
 class EchoOff {
   public:
-    explicit EchoOff(int terminal) : terminal_(terminal) {
-        if (::tcgetattr(terminal, &before_) != 0) return;
-        auto silent = before_;
+    explicit EchoOff(int terminal) {
+        if (::tcgetattr(terminal, &before_silence) != 0) return;
+        auto silent = before_silence;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        silent_terminal = terminal;
         changed_ = ::tcsetattr(terminal, TCSAFLUSH, &silent) == 0;
     }
     EchoOff(const EchoOff&) = delete;
     EchoOff& operator=(const EchoOff&) = delete;
     ~EchoOff() {
-        if (changed_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+        if (changed_) ::tcsetattr(silent_terminal, TCSAFLUSH, &before_silence);
+        silent_terminal = -1;
     }
     bool changed() const { return changed_; }
 
   private:
-    int terminal_;
-    termios before_{};
     bool changed_ = false;
 };
 
@@ -53,11 +59,17 @@ UniqueFd open_terminal() {
 
 }  // namespace
 
+void restore_echo() {
+    if (silent_terminal >= 0) ::tcsetattr(silent_terminal, TCSANOW, &before_silence);
+}
+
 bool confirm_on_terminal(const std::string& question) {
     const auto terminal = open_terminal();
     std::string text;
     for (const auto line : split(question, '\n')) text += (text.empty() ? "" : "\n") + printable(line);
-    if (!terminal || !write_all(terminal.get(), text)) return false;
+    if (!terminal) return false;
+    ::tcflush(terminal.get(), TCIFLUSH);
+    if (!write_all(terminal.get(), text)) return false;
     const auto answer = read_line(terminal.get());
     return answer && lower(*answer).starts_with('y');
 }

@@ -78,6 +78,12 @@ void Printer::warning(const std::string& text) {
     if (loudness_ != Loudness::quiet) failure(text);
 }
 
+void Printer::ring() {
+    if (::isatty(::fileno(errors_)) != 1) return;
+    std::fputc('\a', errors_);
+    std::fflush(errors_);
+}
+
 void Printer::conversation(Direction direction, std::string_view line, std::optional<Seconds> passed) {
     const auto when = passed ? fmt::format("{:.3f} ", passed->count()) : "";
     const auto* mark = direction == Direction::sent ? "> " : direction == Direction::received ? "< " : "* ";

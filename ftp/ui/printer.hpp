@@ -33,6 +33,10 @@ class Printer : public Audience {
     void failure(const std::string& text);
     // What is no failure, but should not go unnoticed; a quiet one says nothing.
     void warning(const std::string& text);
+    // What somebody should hear before it is too late: a quiet one says that too.
+    void caution(const std::string& text) { failure(text); }
+    // The bell, where errors go to a terminal.
+    void ring();
     // A line of a control connection: "> USER ann", "< 331 Password"; "0.031 > USER ann" with the seconds that have
     // passed.
     using Seconds = std::chrono::duration<double>;

@@ -67,6 +67,16 @@ TEST_CASE("a deadline that passes ends with 11, whatever the server does", "[exi
     CHECK(!outcome.errors.empty());
 }
 
+TEST_CASE("the deadline counts from the start of the program, password command and all", "[exit]") {
+    RawListener silent;
+    const Client client;
+    const auto outcome = run(client.ftp({"get", "--json", "--deadline", "1300ms", "--password-command",
+                                         "sleep 1.2; echo x", url_of(silent.port(), "a")}));
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 11);
+    CHECK(outcome.output.find('{') != std::string::npos);  // an orderly end
+}
+
 TEST_CASE("a line of a script has its own deadline, and the script ends with 11", "[exit]") {
     const ScriptedServer server([](ScriptedConnection& talk) {
         talk.log_in(foreign);

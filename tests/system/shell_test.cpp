@@ -10,6 +10,7 @@ using namespace ftp::test;
 namespace {
 
 namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
 
 struct Site : ShellSite {
     std::string open() const { return "open ftp://alice@127.0.0.1:" + std::to_string(server.port()) + "\n"; }
@@ -102,6 +103,66 @@ TEST_CASE("a command line names the server that the shell opens, and -v shows th
     CHECK(outcome.errors.find("> PASS ***\n") != std::string::npos);
     CHECK(outcome.errors.find("< 257 ") != std::string::npos);
     CHECK(outcome.text().find("secret") == std::string::npos);
+}
+
+TEST_CASE("secrets that are sent by hand are not shown either", "[shell]") {
+    const Site site;
+    const auto outcome =
+        site.shell(site.open() + "quote pass geheim\nquote Acct geheim\nquote ' PASS' geheim\n", {"-v"});
+    CAPTURE(outcome.text());
+    CHECK(outcome.errors.find("> pass ***\n") != std::string::npos);
+    CHECK(outcome.errors.find("> Acct ***\n") != std::string::npos);
+    CHECK(outcome.text().find("geheim") == std::string::npos);
+}
+
+TEST_CASE("lls expands names here while glob is on", "[shell]") {
+    const Site site;
+    for (const auto* name : {"a.c", "b.c", "c.h"}) write_file(site.here(name), name);
+    CHECK(site.shell("lls *.c\n").output == "a.c\nb.c\n");
+    CHECK(site.shell("lls -d 'c.h' .\n").output == ".\nc.h\n");
+    const auto outcome = site.shell("glob off\nlls *.c\n");
+    CHECK(outcome.output.empty());
+    CHECK(outcome.errors.find("*.c") != std::string::npos);
+    CHECK(site.shell("lls \\*.c\n").output.empty());
+}
+
+TEST_CASE("the bell does not get into what is written", "[shell]") {
+    const Site site;
+    write_file(site.server.file("a"), "x\n");
+    const auto outcome = site.on_server("bell on\ncat a\nget a -\nls . out.txt\nget a\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output == "x\nx\n1 done (2 B)\n");
+    CHECK(outcome.errors.empty());
+    CHECK(read_file(site.here("out.txt")) == "a\n");
+}
+
+TEST_CASE("the password command of a site runs once for its login, and for no other server", "[shell]") {
+    const Site site;
+    const auto port = std::to_string(site.server.port());
+    const auto file = site.here(".config/ftp/sites.toml");
+    write_file(file, "[shop]\nhost = \"127.0.0.1\"\nport = " + port +
+                         "\nuser = \"alice\"\nactive = true\npassword_command = \"echo run >>count; echo secret\"\n");
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    const auto outcome = site.shell("ls\nstatus\n" + site.open() + "pwd\nstatus\n", {"-v", "shop"});
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(read_file(site.here("count")) == "run\n");
+    CHECK(outcome.errors.find("> EPRT") != std::string::npos);
+    CHECK(occurrences(outcome.output, "Data connections are opened by the server") == 1);
+    CHECK(occurrences(outcome.output, "Data connections are opened from here") == 1);
+    CHECK(site.shell("pwd\n", {"-n", "shop"}).status == 2);
+    CHECK(read_file(site.here("count")) == "run\n");
+}
+
+TEST_CASE("a mistake in how a server is named on the command line ends the shell with 2", "[shell]") {
+    const Site site;
+    const auto words = GENERATE(Words{"--key", "k", "127.0.0.1"}, Words{"nowhere:"});
+    const auto outcome = site.shell("lpwd\n", words);
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 2);
+    CHECK(outcome.output.empty());
+    CHECK(outcome.errors.find("Invalid argument") == std::string::npos);
 }
 
 TEST_CASE("hash prints a mark for each 64 KiB", "[shell]") {

@@ -163,6 +163,16 @@ TEST_CASE("in the shell Ctrl-C at the prompt forgets the line, and Ctrl-D ends",
     CHECK(terminal.shows("[ended 0]"));
 }
 
+TEST_CASE("a deadline that ends a question for the password leaves the terminal with its echo", "[terminal]") {
+    if (missing("tmux")) return;
+    const Site site;
+    const auto ftp = "unset FTP_PASSWORD; " FTP_PROGRAM " ls --tls=off --deadline 2s " + site.server.url("");
+    const std::string echo = "; stty -a | grep -q -- ' -echo ' && echo silent || echo echoing";
+    const Terminal terminal(site.client.program({"sh", "-c", ftp + echo}), 78, 12);
+    CHECK(terminal.shows("\nechoing"));
+    CHECK(terminal.screen().find("Password for alice") != std::string::npos);
+}
+
 TEST_CASE("mget asks for each file on a terminal, until told otherwise", "[terminal]") {
     if (missing("tmux")) return;
     Site site;

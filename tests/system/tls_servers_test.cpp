@@ -130,3 +130,19 @@ TEST_CASE("on a terminal the user is asked about a self-made certificate once", 
     REQUIRE(terminal.shows("[ended 0]"));
     CHECK(terminal.screen().find("Trust") == std::string::npos);
 }
+
+TEST_CASE("what was typed before the question about a certificate is no answer to it", "[tls]") {
+    if (missing("tmux")) return;
+    if (const auto why = OtherServer::missing("pyftpdlib", Tls::required); !why.empty()) return skip(why);
+    const OtherServer server("pyftpdlib", Tls::required);
+    const Client client;
+    const std::string wait = "echo ready; until [ -e go ]; do :; done; ";
+    Terminal terminal(client.program({"sh", "-c", wait + FTP_PROGRAM " ls " + server.url("")}), 78, 16);
+    REQUIRE(terminal.shows("ready"));
+    terminal.type("yes");
+    REQUIRE(terminal.shows("yes"));
+    write_file(client.folder() + "/go", "");
+    REQUIRE(terminal.shows("Trust its key from now on?"));
+    terminal.type("n");
+    CHECK(terminal.shows("[ended 5]"));
+}

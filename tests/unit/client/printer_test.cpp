@@ -1,10 +1,13 @@
 #include "ftp/ui/printer.hpp"
 
+#include "common/base/unique_fd.hpp"
 #include "ftp/remote/failure.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <memory>
+#include <pty.h>
+#include <unistd.h>
 
 using namespace ftp;
 using namespace ftp::client;
@@ -35,6 +38,29 @@ TEST_CASE("the conversation goes to standard error, safe for a terminal, with ti
     printer.conversation(Direction::received, "230 \x1b[2J welcome", Printer::Seconds(1.25));
     CHECK(streams.said("errors", streams.errors) == "> USER ann\n1.250 < 230 \\x1b[2J welcome\n");
     CHECK(streams.said("results", streams.results).empty());
+}
+
+TEST_CASE("the bell is for a terminal, and never stands in what is written", "[printer]") {
+    Streams streams;
+    Printer(streams.results.get(), streams.errors.get(), Loudness::normal, false).ring();
+    CHECK(streams.said("errors", streams.errors).empty());
+    int screen = -1, line = -1;
+    REQUIRE(::openpty(&screen, &line, nullptr, nullptr, nullptr) == 0);
+    const UniqueFd watched(screen);
+    const Streams::File terminal(::fdopen(line, "w"), std::fclose);
+    Printer(streams.results.get(), terminal.get(), Loudness::normal, false).ring();
+    char heard = 0;
+    REQUIRE(::read(watched.get(), &heard, 1) == 1);
+    CHECK(heard == '\a');
+    CHECK(streams.said("results", streams.results).empty());
+}
+
+TEST_CASE("a quiet one hears what could be too late otherwise, and no other warning", "[printer]") {
+    Streams streams;
+    Printer printer(streams.results.get(), streams.errors.get(), Loudness::quiet, false);
+    printer.warning("time not kept");
+    printer.caution("in the clear");
+    CHECK(streams.said("errors", streams.errors) == "ftp: in the clear\n");
 }
 
 TEST_CASE("what changes in place makes way before each line that is written, and only then", "[printer]") {

@@ -1,7 +1,7 @@
 // What the command line and the file of sites say about TLS.
 
 #include "common/base/state_folder.hpp"
-#include "ftp/options/site_file.hpp"
+#include "ftp/options/sites.hpp"
 #include "ftp/options/tls_words.hpp"
 #include "ftp/transfer/login.hpp"
 #include "tests/support/catch.hpp"
@@ -72,6 +72,28 @@ TEST_CASE("files of certificates are read before anybody is called", "[tls optio
     CHECK_FALSE(protection({"--cert", file("cert")}));
     CHECK_FALSE(protection({"--key", file("key")}));
     CHECK_FALSE(protection({"--ca", file("missing")}));
+}
+
+TEST_CASE("TLS files that are not there are a mistake of the command line, whichever it is", "[tls options]") {
+    const auto* option = GENERATE("--ca", "--cert");
+    const auto asked = command({"cat", option, "/nowhere/file", "ftp://h/a"});
+    Site site;
+    site.host = "h";
+    Host host(site, Patience(std::chrono::seconds(1)));
+    const auto done = set_up(host, asked.site_options, {});
+    REQUIRE_FALSE(done);
+    CHECK(done.error().is(std::errc::invalid_argument));
+    CHECK(done.error().doing().find("/nowhere/file") != std::string::npos);
+}
+
+TEST_CASE("who names a key on the command line gets TLS from a site that does without", "[tls options]") {
+    auto asked = command({"cat", "--pin", pin, "a:x"});
+    const test::TempDir dir;
+    const auto file = (dir / "sites.toml").string();
+    test::write_file(file, "[a]\nhost = \"h\"\ntls = \"off\"\n");
+    std::filesystem::permissions(file, std::filesystem::perms(0600));
+    REQUIRE(apply_sites(asked, Sites::load(file).value()));
+    CHECK_FALSE(asked.site_options.tls);
 }
 
 TEST_CASE("the key of the user's own server is known, if nobody else could have it", "[tls options]") {

@@ -10,7 +10,8 @@ namespace ftp {
 // The threads of a server. Control loops carry conversations, data loops long transfers, the pool what may block.
 class Runtime {
   public:
-    // Threads of each of the two kinds of loops (at least 1), and of the pool.
+    // loops, pool: threads for control loops (at least 1), and of the pool. There are four data loops to each control
+    // loop.
     Runtime(unsigned loops, unsigned pool);
     ~Runtime();
     Runtime(const Runtime&) = delete;

@@ -53,7 +53,7 @@ bool lacks_authority(long problem) {
 }
 
 // What else is wrong with a certificate that lacks an authority: all that OpenSSL checks behind that, whom it is for
-// and its dates among it. X509_V_OK when it is only that.
+// and its dates among it. X509_V_OK when that is nothing.
 long other_problem(SSL* ssl, X509* certificate) {
     using Store = std::unique_ptr<X509_STORE, decltype(&::X509_STORE_free)>;
     using Check = std::unique_ptr<X509_STORE_CTX, decltype(&::X509_STORE_CTX_free)>;
@@ -147,13 +147,12 @@ TlsPeer peer_of(const TlsEngine& engine) {
     peer.fingerprint = identity.fingerprint();
     peer.subject = subject_of(*certificate);
     peer.expires = day_of(identity.expires());
-    auto problem = ::SSL_get_verify_result(engine.native());
-    if (lacks_authority(problem)) {  // there OpenSSL stops
-        const auto other = other_problem(engine.native(), certificate.get());
-        peer.unvouched = other == X509_V_OK;
-        if (!peer.unvouched) problem = other;
-    }
+    const auto problem = ::SSL_get_verify_result(engine.native());
     if (problem != X509_V_OK) peer.problem = ::X509_verify_cert_error_string(problem);
+    peer.unvouched = lacks_authority(problem);
+    if (!peer.unvouched) return peer;
+    const auto other = other_problem(engine.native(), certificate.get());  // OpenSSL stops at the first
+    if (other != X509_V_OK) peer.problem += std::string(", ") + ::X509_verify_cert_error_string(other);
     return peer;
 }
 

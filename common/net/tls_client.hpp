@@ -37,7 +37,7 @@ struct TlsPeer {
     std::string subject;      // RFC 4514
     std::string expires;      // the day in UTC, as in 2027-01-31
     std::string problem;      // why it is not believed to be the host it was asked for; empty: it is
-    bool unvouched = false;   // the problem is only that no authority that we know vouches for it
+    bool unvouched = false;   // no authority that we know vouches for it; what else is wrong stands in problem too
 };
 
 // TLS as a client of one kind of server. Immutable once made.

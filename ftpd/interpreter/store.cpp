@@ -206,6 +206,9 @@ awaitable<Reply> store_at(Session& session, std::string_view verb, std::string_v
     }
     Order order(verb, *path, request_for(session, offset ? Disposition::restart : otherwise));
     order.request.offset = offset.value_or(0);
+    // Who goes on by APPE with a file that is not there yet means to add: what others publish meanwhile stays.
+    const bool adds = offset && otherwise == Disposition::append && !session.tree().status(*path);
+    if (adds) order.request.may_overwrite = false;
     co_return co_await run_order(session, std::move(order));
 }
 

@@ -87,6 +87,29 @@ TEST_CASE("REST at every interesting offset", "[transfer]") {
     CHECK(client.download("RETR f") == "abXXefgh!");
 }
 
+TEST_CASE("APPE from an offset of what is not there yet leaves alone what others publish meanwhile", "[transfer]") {
+    TestServer server;
+    auto adding = logged_in(server);
+    const bool goes_on = GENERATE(false, true);
+    if (goes_on) {
+        auto broken = adding.passive();
+        CHECK(code_of(adding.command("STOR f")) == 150);
+        broken.send("mine");
+        broken.reset();
+        CHECK(code_of(adding.reply()) == 426);
+    }
+    auto data = adding.passive();
+    const auto left = goes_on ? adding.command("SIZE f").substr(4) : "0";
+    CHECK(code_of(adding.command("REST " + left)) == 350);
+    CHECK(code_of(adding.command("APPE f")) == 150);
+    data.send("mine");
+    auto other = logged_in(server);
+    CHECK(code_of(other.upload("STOR f", "theirs")) == 226);
+    data.close();
+    CHECK(code_of(adding.reply()) >= 400);
+    CHECK(read_file(server.home() / "f") == "theirs");
+}
+
 TEST_CASE("TYPE A converts line ends exactly, wherever the segments split", "[transfer]") {
     TestServer server;
     RawClient client(server.port());

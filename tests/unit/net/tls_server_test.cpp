@@ -6,6 +6,8 @@
 
 #include <openssl/ssl.h>
 
+#include <array>
+
 using namespace ftp;
 using ftp::test::shake_hands;
 using ftp::test::taken_from;
@@ -188,4 +190,49 @@ TEST_CASE("a client certificate is asked for, checked, and told", "[tls]") {
     const auto without = TlsServer::make(settings);
     REQUIRE_FALSE(without);
     CHECK(without.error().text().find("missing") != std::string::npos);
+}
+
+TEST_CASE("no version before TLS 1.2 is spoken, and no cipher without forward secrecy and authenticated encryption",
+          "[tls]") {
+    struct Row {
+        const char* ciphers;
+        int version;
+        bool taken;
+    };
+    const auto row =
+        GENERATE(Row{"ALL:@SECLEVEL=0", TLS1_VERSION, false}, Row{"ALL:@SECLEVEL=0", TLS1_1_VERSION, false},
+                 Row{"ECDHE+AESGCM", TLS1_2_VERSION, true}, Row{"ECDHE+CHACHA20", TLS1_2_VERSION, true},
+                 Row{"ECDHE+AES+SHA256:ECDHE+AES+SHA1", TLS1_2_VERSION, false}, Row{"kRSA", TLS1_2_VERSION, false},
+                 Row{"aNULL:@SECLEVEL=0", TLS1_2_VERSION, false}, Row{"eNULL:@SECLEVEL=0", TLS1_2_VERSION, false});
+    CAPTURE(row.ciphers, row.version);
+    const auto server = server_of(settings_for({"localhost"}));
+    Client client;
+    ::SSL_CTX_set_min_proto_version(client.context.get(), row.version);
+    ::SSL_CTX_set_max_proto_version(client.context.get(), row.version);
+    REQUIRE(::SSL_CTX_set_cipher_list(client.context.get(), row.ciphers) == 1);
+    auto far = client.engine(), near = server->control({});
+    CHECK(shake_hands(far, near) == row.taken);
+}
+
+TEST_CASE("a client that wants to negotiate anew is refused, and the session goes on", "[tls]") {
+    const auto server = server_of(settings_for({"localhost"}));
+    Client client(TlsVersion::v1_2);
+    ::SSL_CTX_clear_options(client.context.get(), SSL_OP_NO_RENEGOTIATION);
+    auto far = client.engine(), near = server->control({});
+    REQUIRE(shake_hands(far, near));
+    REQUIRE(::SSL_renegotiate(far.native()) == 1);
+    (void)far.handshake();
+    const auto hello = taken_from(far);
+    REQUIRE_FALSE(hello.empty());
+    near.feed(hello);
+    std::array<char, 16> octets{};
+    const auto nothing = near.receive(octets);
+    REQUIRE_FALSE(nothing);
+    CHECK(nothing.error().is(std::errc::operation_would_block));
+    CHECK(::SSL_is_init_finished(near.native()) == 1);
+    const auto answer = taken_from(near);
+    REQUIRE_FALSE(answer.empty());
+    far.feed(answer);
+    CHECK_FALSE(far.handshake());
+    CHECK(near.send("still here"));
 }

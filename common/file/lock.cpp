@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <thread>
 #include <unistd.h>
 
 namespace ftp {
@@ -12,28 +13,25 @@ namespace {
 
 constexpr int most_attempts = 16;
 
-struct flock whole_file() {
-    struct flock all {};
-    all.l_type = F_WRLCK;
-    all.l_whence = SEEK_SET;
-    return all;
-}
-
 }  // namespace
 
-std::error_code wait_for_lock(int fd) {
-    auto all = whole_file();
-    while (::fcntl(fd, F_OFD_SETLKW, &all) != 0) {
-        if (errno != EINTR) return last_error();
-    }
-    return {};
-}
-
 std::error_code lock_whole(int fd) {
-    auto all = whole_file();
-    if (::fcntl(fd, F_OFD_SETLK, &all) == 0) return {};
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    if (::fcntl(fd, F_OFD_SETLK, &whole) == 0) return {};
     const bool held = errno == EAGAIN || errno == EACCES;
     return held ? std::make_error_code(std::errc::device_or_resource_busy) : last_error();
+}
+
+std::error_code lock_within(int fd, std::chrono::milliseconds limit) {
+    constexpr auto pause = std::chrono::milliseconds(2);
+    const auto until = std::chrono::steady_clock::now() + limit;
+    for (;;) {
+        const auto error = lock_whole(fd);
+        if (error != std::errc::device_or_resource_busy || std::chrono::steady_clock::now() >= until) return error;
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 std::error_code seize(int directory, const std::string& name, UniqueFd& file) {

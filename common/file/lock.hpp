@@ -2,6 +2,7 @@
 
 #include "common/base/unique_fd.hpp"
 
+#include <chrono>
 #include <string>
 #include <system_error>
 
@@ -12,8 +13,8 @@ namespace ftp {
 // the file system cannot lock.
 std::error_code lock_whole(int fd);
 
-// The same, but waits for whoever holds it: only for what is held for a moment.
-std::error_code wait_for_lock(int fd);
+// The same, but waits so long for whoever holds it, and blocks: only for what is held for a moment.
+std::error_code lock_within(int fd, std::chrono::milliseconds limit);
 
 // Opens a hidden file whose writer is dead, and holds its lock: while it is held the name leads to this file and is
 // ours to change. device_or_resource_busy: its writer lives.

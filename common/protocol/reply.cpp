@@ -30,13 +30,15 @@ Reply::Reply(int code, std::vector<std::string> lines) : code_(code), lines_(std
 }
 
 std::string Reply::summary() const {
+    constexpr std::size_t most = 1000;
     std::string result = std::to_string(code_);
     std::string_view separator = " ";
     for (const auto& line : lines_) {
         const auto text = trimmed(line);
         if (text.empty()) continue;
-        result.append(separator).append(text);
+        result.append(separator).append(text.substr(0, most));
         separator = " / ";
+        if (result.size() > most) return result.substr(0, most) + "...";
     }
     return result;
 }

@@ -81,7 +81,7 @@ class Reply {
 
     const std::vector<std::string>& lines() const { return lines_; }
     const std::string& text() const { return lines_.front(); }
-    // "550 No such file", several lines joined by " / ": for logs and error messages.
+    // "550 No such file", several lines joined by " / ": for logs and error messages. Ends in "..." behind 1,000 octets.
     std::string summary() const;
 
     // As it goes over the wire (RFC 959 §4.2): an inner line that begins with three digits is indented, control bytes

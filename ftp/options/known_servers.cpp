@@ -19,11 +19,12 @@ std::optional<std::string_view> key_in(std::string_view line, std::string_view n
     return trimmed(line.substr(name.size()));
 }
 
-// What one writes between its reading and its writing another must not. Where a file system cannot lock there is no
-// queue.
+// What one writes between its reading and its writing another must not. Where a file system cannot lock, or one who was
+// stopped holds the lock, there is no queue.
 UniqueFd our_turn(const std::string& file) {
+    constexpr auto patience = std::chrono::seconds(2);
     UniqueFd lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (lock) (void)wait_for_lock(lock.get());
+    if (lock) (void)lock_within(lock.get(), patience);
     return lock;
 }
 

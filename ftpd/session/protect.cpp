@@ -124,10 +124,11 @@ Status accept_peer(Session& session, const TlsEngine& engine) {
 awaitable<Status> encrypt_data(Session& session, Stream& data) {
     data.start_tls(session.security.server->data(session.host));
     const auto until = Clock::now() + session.configuration->tls.handshake_timeout;
-    // Who has resumed once resumes again: no signature is made then, and the rest is less than the way to the pool and
-    // back.
-    auto* pool = session.security.resumes ? nullptr : &session.services.runtime.pool();
-    auto done = co_await data.shake_hands(pool, until);
+    auto& security = session.security;
+    // Who resumes without exception costs no signature, and the rest is less than the way to the pool and back.
+    const bool light = security.resumes && !security.signs;
+    auto done = co_await data.shake_hands(light ? nullptr : &session.services.runtime.pool(), until);
+    security.signs = security.signs || !done || !resumed(data.tls());
     if (done) done = accept_peer(session, data.tls());
     if (!done) log_failed(session, "data-tls-failed", done.error());
     co_return done;

@@ -55,6 +55,7 @@ struct Security {
     bool buffer_size = false;                 // PBSZ
     bool private_data = false;                // PROT P
     bool resumes = false;                     // one of its data connections has resumed a TLS session
+    bool signs = false;                       // and one has not, or broke off: it cost a signature
 };
 
 // What happens to the control connection once the reply under way has left.

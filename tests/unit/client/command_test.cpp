@@ -3,16 +3,12 @@
 #include "common/base/text.hpp"
 #include "ftp/options/option_table.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/client/command_line.hpp"
 
 namespace ftp::client {
 namespace {
 
-Command command(const std::vector<std::string>& words) {
-    auto invocation = parse_arguments(words);
-    if (const auto* wrong = std::get_if<UsageError>(&invocation)) FAIL(wrong->text);
-    REQUIRE(std::holds_alternative<Command>(invocation));
-    return std::get<Command>(std::move(invocation));
-}
+using test::command;
 
 std::string usage_error(const std::vector<std::string>& words) {
     const auto invocation = parse_arguments(words);

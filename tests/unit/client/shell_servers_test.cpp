@@ -6,6 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/client/command_line.hpp"
 
 #include <array>
 #include <fcntl.h>
@@ -15,16 +16,11 @@
 
 using namespace ftp;
 using namespace ftp::client;
+using ftp::test::command;
 
 namespace {
 
 const std::string pin = "sha256//SWVqTgQQ34YPOKEsxG5Ya0dRraLNe4WqxYtq+6FYjFo=";
-
-Command command(std::vector<std::string> words) {
-    auto invocation = parse_arguments(std::move(words));
-    if (const auto* wrong = std::get_if<UsageError>(&invocation)) FAIL(wrong->text);
-    return std::get<Command>(std::move(invocation));
-}
 
 // An interpreter with a file of sites, and a program around it that keeps in mind what it is asked.
 class Stage {

@@ -5,11 +5,14 @@
 #include "ftp/options/password_command.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/client/command_line.hpp"
 
 #include <sys/stat.h>
 
 namespace ftp::client {
 namespace {
+
+using ftp::test::command;
 
 constexpr const char* two_sites =
     "# ours\n"
@@ -41,12 +44,6 @@ struct SitesFile {
     test::TempDir folder;
     std::string path;
 };
-
-Command command(const std::vector<std::string>& words) {
-    auto invocation = parse_arguments(words);
-    if (const auto* wrong = std::get_if<UsageError>(&invocation)) FAIL(wrong->text);
-    return std::get<Command>(std::move(invocation));
-}
 
 Command applied(const std::vector<std::string>& words, const Sites& sites) {
     auto result = command(words);

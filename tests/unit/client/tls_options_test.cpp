@@ -6,19 +6,15 @@
 #include "ftp/transfer/login.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/client/command_line.hpp"
 
 using namespace ftp;
 using namespace ftp::client;
+using ftp::test::command;
 
 namespace {
 
 const std::string pin = "sha256//SWVqTgQQ34YPOKEsxG5Ya0dRraLNe4WqxYtq+6FYjFo=";
-
-Command command(std::vector<std::string> words) {
-    auto invocation = parse_arguments(std::move(words));
-    if (const auto* wrong = std::get_if<UsageError>(&invocation)) FAIL(wrong->text);
-    return std::get<Command>(std::move(invocation));
-}
 
 SiteEntry entry(const std::string& lines) {
     auto entries = parse_sites("[a]\nhost = \"h\"\n" + lines, "f");

@@ -54,6 +54,9 @@ TEST_CASE("a summary is one line", "[reply]") {
     CHECK(Reply(Code::file_unavailable, "No such file").summary() == "550 No such file");
     CHECK(Reply(Code::system_status, Lines{"Features:", " UTF8", "", "End"}).summary() == "211 Features: / UTF8 / End");
     CHECK(Reply(Code::ok, "").summary() == "200");
+    CHECK(Reply(Code::ok, std::string(996, 'x')).summary() == "200 " + std::string(996, 'x'));
+    CHECK(Reply(Code::ok, std::string(997, 'x')).summary() == "200 " + std::string(996, 'x') + "...");
+    CHECK(Reply(Code::ok, Lines(500, "lines")).summary().size() == 1003);
 }
 
 }  // namespace ftp

@@ -86,7 +86,7 @@ std::string partial_name(std::string_view owner, std::string_view path) {
     std::string whose(owner);
     whose += '\0';
     whose += path;
-    return std::string(partial_prefix) + sha256(whose).hex().substr(0, 32);
+    return std::string(partial_prefix) + digest_of(whose).hex().substr(0, 32);
 }
 
 std::string temporary_name() { return std::string(temporary_prefix) + random_hex(); }

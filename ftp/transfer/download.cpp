@@ -48,10 +48,10 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     if (auto begun = co_await begin_retrieval(talk, replies, command, data); !begun) co_return begun.error();
     if (!task.size && position == 0 && replies.preliminary()) task.size = announced_size(replies.preliminary()->text());
     LocalWriter writer(carriage_of(talk, means, std::move(data.stream)), target.descriptor(), position, target.size());
-    Sha256 digest;
+    Digester digest;
     if (means.digests) {
         // What stands in front of it passed in an earlier try.
-        auto add_prefix = [&] { return add_to_digest(target.descriptor(), 0, position, digest); };
+        auto add_prefix = [&] { return add_to_digest(digest, target.descriptor(), 0, position); };
         if (auto added = co_await on_pool(means.pool, add_prefix); !added) co_return added;
         writer.add_to(digest);
     }

@@ -46,7 +46,8 @@ Result<std::string> read_piece(int file, std::uint64_t position, std::uint64_t m
 
 }  // namespace
 
-PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end, std::shared_ptr<Sha256> digest) {
+PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end,
+                                     std::shared_ptr<Digester> digest) {
     return [file, position = begin, end, digest = std::move(digest)]() mutable -> Result<PieceSender::Piece> {
         if (position == end) return PieceSender::Piece();
         auto piece = read_piece(file, position, std::min(piece_size, end - position));
@@ -71,17 +72,6 @@ PieceSender::Source text_source(int file, std::shared_ptr<TextCount> count) {
         count->lines += static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
         return PieceSender::Piece(std::move(text));
     };
-}
-
-Status add_to_digest(int file, std::uint64_t begin, std::uint64_t end, Sha256& digest) {
-    // The pieces pass through a digest that somebody else owns.
-    const std::shared_ptr<Sha256> borrowed(std::shared_ptr<void>(), &digest);
-    const auto next = digesting_source(file, begin, end, borrowed);
-    for (;;) {
-        const auto piece = next();
-        if (!piece) return piece.error();
-        if (!*piece) return {};
-    }
 }
 
 }  // namespace ftp::client

@@ -24,7 +24,8 @@ bool same_source(const FileStatus& a, const FileStatus& b);
 
 // The octets of a file between two positions, which are added to the digest as they go. file: borrowed. Errors:
 // io_error when the file became shorter meanwhile.
-PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end, std::shared_ptr<Sha256> digest);
+PieceSender::Source digesting_source(int file, std::uint64_t begin, std::uint64_t end,
+                                     std::shared_ptr<Digester> digest);
 
 // The lines of a text, as they go in TYPE A. Shared with what knows how many octets that made, and how many line ends.
 struct TextCount {
@@ -32,8 +33,5 @@ struct TextCount {
     std::uint64_t lines = 0;
 };
 PieceSender::Source text_source(int file, std::shared_ptr<TextCount> count);
-
-// Reads them for the digest alone. Blocking.
-Status add_to_digest(int file, std::uint64_t begin, std::uint64_t end, Sha256& digest);
 
 }  // namespace ftp::client

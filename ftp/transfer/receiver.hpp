@@ -25,7 +25,7 @@ class LocalWriter {
     Status prepare() const { return {}; }
     std::uint64_t position() const { return position_; }
     // Everything that passes is added to it. Borrowed.
-    void add_to(Sha256& digest) { digest_ = &digest; }
+    void add_to(Digester& digest) { digest_ = &digest; }
 
   private:
     Status take(std::string_view bytes);
@@ -36,7 +36,7 @@ class LocalWriter {
     int file_ = -1;
     std::uint64_t position_ = 0;
     std::uint64_t held_ = 0;
-    Sha256* digest_ = nullptr;
+    Digester* digest_ = nullptr;
 };
 
 // Text in TYPE A into an open file, with the line ends of this machine.
@@ -98,7 +98,7 @@ class DigestWriter {
 
   private:
     Carriage carriage_;
-    Sha256 digest_;
+    Digester digest_;
 };
 
 // What has gone out of this program by a pipe or terminal, over all tries.
@@ -112,7 +112,7 @@ struct PipeProgress {
     Deadline until;  // for whoever does not read it: no cancelling reaches a write
     std::uint64_t written = 0;
     std::string tail;  // the last of it, up to 64 KiB
-    Sha256 digest;     // of all of it
+    Digester digest;   // of all of it
 };
 
 // To a pipe or terminal, which may block: that happens on the pool. What was written before is compared, as LocalWriter

@@ -54,7 +54,7 @@ awaitable<Status> download_to(Session& session, const Means& means, std::shared_
 namespace {
 
 // Runs on the pool, where reading may block.
-PieceSender::Source pipe_source(InputTask& task, Deadline until, std::shared_ptr<Sha256> digest) {
+PieceSender::Source pipe_source(InputTask& task, Deadline until, std::shared_ptr<Digester> digest) {
     return [&task, until, digest = std::move(digest)]() -> Result<PieceSender::Piece> {
         std::string piece(256 << 10, '\0');
         for (;;) {
@@ -82,7 +82,7 @@ awaitable<Status> send_input(Session& session, const Means& means, InputTask& ta
     auto data = co_await session.open_data(std::vector<std::string>(), store.command);
     if (!data) co_return data.error();
     auto& talk = session.talk();
-    const auto digest = std::make_shared<Sha256>();
+    const auto digest = std::make_shared<Digester>();
     PieceSender sender(carriage_of(talk, means, Stream()), pipe_source(task, means.until, digest));
     const auto meter = sender.carriage().meter;
     tell_beginning(means, outcome.name, outcome.size, 0, meter);

@@ -153,8 +153,8 @@ struct Passage {
 };
 
 awaitable<Result<Reply>> send_pieces(Try& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
-    auto digest = std::make_shared<Sha256>();
-    auto begin = [&] { return add_to_digest(attempt.file(), 0, offset, *digest); };
+    auto digest = std::make_shared<Digester>();
+    auto begin = [&] { return add_to_digest(*digest, attempt.file(), 0, offset); };
     if (auto begun = co_await on_pool(attempt.means.pool, begin); !begun) co_return begun.error();
     PieceSender job(std::move(passage.carriage), digesting_source(attempt.file(), offset, attempt.size(), digest));
     auto& talk = attempt.session.talk();
@@ -208,7 +208,7 @@ awaitable<Status> send_missing(Try& attempt, Beginning beginning) {
 
 awaitable<Status> digest_what_was_not_sent(Try& attempt) {
     if (!attempt.means.digests || !attempt.outcome.sha256.empty()) co_return Status();
-    auto work = [&] { return sha256_of_file(attempt.file()); };
+    auto work = [&] { return digest_of_file(attempt.file()); };
     auto digest = co_await on_pool(attempt.means.pool, work);
     if (!digest) co_return digest.error();
     attempt.outcome.sha256 = digest->hex();

@@ -3,7 +3,7 @@
 
 build_packages=(
     g++ cmake ninja-build pkgconf libasio-dev libssl-dev libcli11-dev libtomlplusplus-dev libfmt-dev libsodium-dev libcrypt-dev
-    nlohmann-json3-dev
+    nlohmann-json3-dev zlib1g-dev
 )
 test_packages=(catch2 ccache clang-19 clang-tools-19 curl iproute2 lftp ncftp python3 wget)
 # For tests/run --all: libFuzzer's runtime, more clients, and what looks at the code and the scripts.

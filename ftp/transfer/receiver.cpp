@@ -13,11 +13,6 @@ namespace ftp::client {
 
 namespace {
 
-Step all_came(Stream& data) {
-    (void)data.try_close_notify();  // some senders wait for ours
-    return Step::ended(Ending::complete);
-}
-
 Status write_at(int file, std::uint64_t where, std::string_view bytes) {
     auto position = static_cast<off_t>(where);
     while (!bytes.empty()) {
@@ -34,13 +29,11 @@ Status write_at(int file, std::uint64_t where, std::string_view bytes) {
 
 Step LocalWriter::step(std::uint64_t most) {
     while (most > 0) {
-        const auto buffer = receive_buffer();
-        const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
-        if (!got) return stopped_by(got.error());
-        if (*got == 0) return all_came(carriage_.data);
-        if (auto taken = take({buffer.data(), *got}); !taken) return Step::ended(Ending::local_failure, taken.error());
-        carriage_.meter->add(*got);
-        most -= *got;
+        auto arrival = next_octets(carriage_, most);
+        if (arrival.instead) return std::move(*arrival.instead);
+        if (auto taken = take(arrival.octets); !taken) return Step::ended(Ending::local_failure, taken.error());
+        carriage_.meter->add(arrival.octets.size());
+        most -= std::min<std::uint64_t>(most, arrival.octets.size());
     }
     return Step::moved();
 }
@@ -67,20 +60,19 @@ Status LocalWriter::compare(std::string_view bytes) const {
 Status LocalWriter::write(std::string_view bytes) const { return write_at(file_, position_, bytes); }
 
 Step TextWriter::step(std::uint64_t most) {
-    const auto buffer = receive_buffer();
-    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
-    if (!got) return stopped_by(got.error());
-    const std::string_view bytes(buffer.data(), *got);
+    auto arrival = next_octets(carriage_, most);
+    const bool at_end = arrival.instead && arrival.instead->ending == Ending::complete;
+    if (arrival.instead && !at_end) return std::move(*arrival.instead);
     std::string text;
     if (keeps_cr_)
-        text = bytes;
-    else if (bytes.empty())
+        text = arrival.octets;
+    else if (at_end)
         decoder_.finish(text);
     else
-        decoder_.decode(bytes, text);
+        decoder_.decode(arrival.octets, text);
     if (auto kept = write(text); !kept) return Step::ended(Ending::local_failure, kept.error());
-    carriage_.meter->add(bytes.size());
-    return bytes.empty() ? all_came(carriage_.data) : Step::moved();
+    carriage_.meter->add(arrival.octets.size());
+    return at_end ? std::move(*arrival.instead) : Step::moved();
 }
 
 Status TextWriter::write(std::string_view text) {
@@ -90,36 +82,30 @@ Status TextWriter::write(std::string_view text) {
 }
 
 Step MemoryWriter::step(std::uint64_t most) {
-    const auto buffer = receive_buffer();
-    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
-    if (!got) return stopped_by(got.error());
-    if (*got == 0) return all_came(carriage_.data);
-    if (*got > most_ - bytes_.size())
+    auto arrival = next_octets(carriage_, most);
+    if (arrival.instead) return std::move(*arrival.instead);
+    if (arrival.octets.size() > most_ - bytes_.size())
         return Step::ended(Ending::local_failure, Error(std::errc::value_too_large, "more came than was asked for"));
-    bytes_.append(buffer.data(), *got);
-    carriage_.meter->add(*got);
+    bytes_ += arrival.octets;
+    carriage_.meter->add(arrival.octets.size());
     return Step::moved();
 }
 
 Step DigestWriter::step(std::uint64_t most) {
-    const auto buffer = receive_buffer();
-    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
-    if (!got) return stopped_by(got.error());
-    if (*got == 0) return all_came(carriage_.data);
-    digest_.update({buffer.data(), *got});
-    carriage_.meter->add(*got);
+    auto arrival = next_octets(carriage_, most);
+    if (arrival.instead) return std::move(*arrival.instead);
+    digest_.update(arrival.octets);
+    carriage_.meter->add(arrival.octets.size());
     return Step::moved();
 }
 
 Step PipeWriter::step(std::uint64_t most) {
-    const auto buffer = receive_buffer();
-    const auto got = carriage_.data.try_receive(buffer.first(std::min<std::uint64_t>(buffer.size(), most)));
-    if (!got) return stopped_by(got.error());
-    if (*got == 0) return all_came(carriage_.data);
-    const auto fresh = compare({buffer.data(), *got});
+    auto arrival = next_octets(carriage_, most);
+    if (arrival.instead) return std::move(*arrival.instead);
+    const auto fresh = compare(arrival.octets);
     if (!fresh) return Step::ended(Ending::local_failure, fresh.error());
     piece_ = *fresh;
-    carriage_.meter->add(*got);
+    carriage_.meter->add(arrival.octets.size());
     return Step::moved();
 }
 

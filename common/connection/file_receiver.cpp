@@ -1,0 +1,45 @@
+#include "common/connection/file_receiver.hpp"
+
+namespace ftp {
+
+Step FileReceiver::step(std::uint64_t most) {
+    while (most > 0) {
+        auto arrival = next_octets(carriage_, most);
+        if (arrival.instead) {
+            const auto ending = arrival.instead->ending;
+            if (arrival.instead->kind == Step::Kind::blocked) paused_ = carriage_.meter->octets() > 0;
+            const bool at_end = ending == Ending::complete || ending == Ending::truncated;
+            return at_end ? finish(std::move(*arrival.instead)) : std::move(*arrival.instead);
+        }
+        if (const auto kept = keep(arrival.octets); !kept) return Step::ended(Ending::local_failure, kept.error());
+        most -= std::min<std::uint64_t>(most, arrival.octets.size());
+        carriage_.meter->add(arrival.octets.size());
+    }
+    return Step::moved();
+}
+
+Step FileReceiver::finish(Step last) {
+    std::string tail;
+    decoder_.finish(tail);
+    const auto kept = upload_->write(tail);
+    return kept ? std::move(last) : Step::ended(Ending::local_failure, kept.error());
+}
+
+Status FileReceiver::keep(std::string_view bytes) {
+    if (!ascii_) return upload_->write(bytes);
+    std::string converted;
+    decoder_.decode(bytes, converted);
+    return upload_->write(converted);
+}
+
+Step FileDiscarder::step(std::uint64_t most) {
+    while (most > 0) {
+        auto arrival = next_octets(carriage_, most);
+        if (arrival.instead) return std::move(*arrival.instead);
+        most -= std::min<std::uint64_t>(most, arrival.octets.size());
+        carriage_.meter->add(arrival.octets.size());
+    }
+    return Step::moved();
+}
+
+}  // namespace ftp

@@ -165,6 +165,16 @@ Status Root::set_mode(std::string_view path, unsigned mode) const {
     return {};
 }
 
+Status Root::set_owner(std::string_view path, std::optional<std::uint32_t> owner,
+                       std::optional<std::uint32_t> group) const {
+    constexpr auto unchanged = static_cast<std::uint32_t>(-1);
+    const auto fd = open_at(path, O_PATH);
+    if (!fd) return fd.error();
+    if (::fchownat(fd->get(), "", owner.value_or(unchanged), group.value_or(unchanged), AT_EMPTY_PATH) != 0)
+        return Error::last(doing("setting the owner of", path));
+    return {};
+}
+
 Result<std::uint64_t> Root::free_bytes(std::string_view path) const {
     const auto fd = open_at(path, O_PATH);
     if (!fd) return fd.error();

@@ -6,6 +6,7 @@
 #include "common/file/place.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +54,9 @@ class Root {
     Status rename(std::string_view from, std::string_view to, Replace replace) const;  // no: file_exists
     Status set_modified(std::string_view path, FileTime time) const;
     Status set_mode(std::string_view path, unsigned mode) const;  // masked with 0777; a directory keeps its setgid
+    // Nothing: stays as it is.
+    Status set_owner(std::string_view path, std::optional<std::uint32_t> owner,
+                     std::optional<std::uint32_t> group) const;
     Result<std::uint64_t> free_bytes(std::string_view path) const;
 
     // The parent of the path as a descriptor, and the last component: where an entry is made, replaced or removed.

@@ -73,7 +73,14 @@ constexpr std::array verbs{
     Named{"RNFR", all_of({rename, rename_own})},
     Named{"RNTO", all_of({rename, rename_own})},
     Named{"MFMT", all_of({change_facts})},
+    Named{"MFF", all_of({change_facts})},
+    Named{"SITE CHGRP", all_of({change_facts})},
     Named{"SITE CHMOD", all_of({change_facts})},
+    Named{"SITE CHOWN", all_of({change_facts})},
+    Named{"SITE LINK", all_of({create})},
+    Named{"SITE MKDIR", all_of({make_directory})},
+    Named{"SITE SYMLINK", all_of({create})},
+    Named{"SITE UTIME", all_of({change_facts})},
 };
 
 template <std::size_t Count>

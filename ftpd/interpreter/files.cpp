@@ -162,22 +162,6 @@ awaitable<Reply> modification_time(Session& session, std::string_view argument) 
     co_return Reply(Code::file_status, format_time(found->modified));
 }
 
-awaitable<Reply> modify_time(Session& session, std::string_view argument) {
-    const auto space = argument.find(' ');
-    const auto time = parse_time(argument.substr(0, space));
-    if (!time || space == argument.npos)
-        co_return Reply(Code::bad_argument, "Syntax: MFMT <SP> YYYYMMDDHHMMSS <SP> path");
-    const auto path = session.parameters.directory.resolve(argument.substr(space + 1));
-    if (!path) co_return bad_path();
-    if (!may_change(session, Operation::change_facts, *path))
-        co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
-    const auto set = session.tree().set_modified(*path, *time);
-    if (!set) co_return reply_for(set.error(), *path);
-    const auto now = session.tree().status(*path);
-    co_return Reply(Code::file_status,
-                    fmt::format("Modify={}; {}", format_time(now ? now->modified : *time), path->text()));
-}
-
 awaitable<Reply> structure_mount(Session&, std::string_view) {
     co_return Reply(Code::not_implemented, "SMNT is not implemented");
 }

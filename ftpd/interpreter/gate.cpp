@@ -104,6 +104,8 @@ Reply unknown(const Command& command) {
     if (std::ranges::find(known_elsewhere, command.verb) != known_elsewhere.end()) {
         return Reply(Code::not_implemented, command.verb + " is not implemented");
     }
+    // Such a client knows its facts, and this one cannot be changed where POSIX rules (draft-somers-ftp-mfxx-04 §4).
+    if (command.verb == "MFCT") return Reply(Code::parameter_not_supported, "The time of creation cannot be changed");
     return Reply(Code::unknown_command, "Unknown command");
 }
 

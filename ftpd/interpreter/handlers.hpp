@@ -58,8 +58,11 @@ awaitable<Reply> rename_from(Session&, std::string_view argument);
 awaitable<Reply> rename_to(Session&, std::string_view argument);
 awaitable<Reply> file_size(Session&, std::string_view argument);
 awaitable<Reply> modification_time(Session&, std::string_view argument);
-awaitable<Reply> modify_time(Session&, std::string_view argument);
 awaitable<Reply> structure_mount(Session&, std::string_view argument);
+
+// facts.cpp (draft-somers-ftp-mfxx-04)
+awaitable<Reply> modify_time(Session&, std::string_view argument);
+awaitable<Reply> modify_facts(Session&, std::string_view argument);
 
 // information.cpp (RFC 959 §4.1.3, 2389)
 awaitable<Reply> features(Session&, std::string_view argument);
@@ -70,6 +73,5 @@ awaitable<Reply> client_name(Session&, std::string_view argument);
 
 // site.cpp
 awaitable<Reply> site(Session&, std::string_view argument);
-std::vector<std::string> site_features();
 
 }  // namespace ftp::server

@@ -1,5 +1,6 @@
 #include "common/base/text.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/site.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,9 @@ void append_changing_features(std::vector<std::string>& lines, Session& session,
     if (std::ranges::find(security, row.verb) != security.end()) append_security_feature(lines, session, row.verb);
     if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
     if (row.verb == "SITE") {
-        for (const auto& feature : site_features()) lines.push_back(" " + feature);
+        for (const auto& site : site_table()) {
+            if (!site.feature.empty()) lines.push_back(" " + std::string(site.feature));
+        }
     }
 }
 

@@ -33,6 +33,7 @@ constexpr std::array rows{
     Row{"HOST", Argument::required, Condition::stranger,                   Op::none,                      Keeps::nothing, "HOST",        "HOST <SP> name", host},
     Row{"LIST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "LIST [<SP> -options] [<SP> path]", list},
     Row{"MDTM", Argument::required, login,                                 Op::list | Op::read,           Keeps::restart, "MDTM",        "MDTM <SP> path", modification_time},
+    Row{"MFF",  Argument::required, login,                                 Op::change_facts | Op::create, Keeps::nothing, "MFF modify;UNIX.mode;UNIX.group;UNIX.owner;", "MFF <SP> fact=value;[fact=value;...] <SP> path", modify_facts},
     Row{"MFMT", Argument::required, login,                                 Op::change_facts | Op::create, Keeps::nothing, "MFMT",        "MFMT <SP> YYYYMMDDHHMMSS <SP> path", modify_time},
     Row{"MKD",  Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "MKD <SP> path", make_directory},
     Row{"MLSD", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "MLSD [<SP> path]", machine_list},

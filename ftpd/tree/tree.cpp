@@ -1,6 +1,7 @@
 #include "ftpd/tree/tree.hpp"
 
 #include "common/base/text.hpp"
+#include "common/file/links.hpp"
 
 #include <fcntl.h>
 
@@ -88,6 +89,25 @@ Status Tree::set_modified(const VirtualPath& path, FileTime time) const {
 Status Tree::set_mode(const VirtualPath& path, unsigned mode) const {
     if (is_reserved(path)) return hidden(path);
     return root_.set_mode(path.relative(), mode);
+}
+
+Status Tree::set_owner(const VirtualPath& path, std::optional<std::uint32_t> owner,
+                       std::optional<std::uint32_t> group) const {
+    if (is_reserved(path)) return hidden(path);
+    return root_.set_owner(path.relative(), owner, group);
+}
+
+Status Tree::make_symlink(const std::string& target, const VirtualPath& path) const {
+    const auto seen = path.parent().resolve(target);
+    if (!seen || is_reserved(*seen)) return hidden(path);
+    if (is_reserved(path)) return forbidden(path);
+    return ftp::make_symlink(root_, target, path.relative());
+}
+
+Status Tree::make_hard_link(const VirtualPath& existing, const VirtualPath& path) const {
+    if (is_reserved(existing)) return hidden(existing);
+    if (is_reserved(path)) return forbidden(path);
+    return ftp::make_hard_link(root_, existing.relative(), path.relative());
 }
 
 Result<ByteCount> Tree::free_space(const VirtualPath& path) const {

@@ -36,6 +36,11 @@ class Tree {
     Status rename(const VirtualPath& from, const VirtualPath& to, Root::Replace replace) const;
     Status set_modified(const VirtualPath& path, FileTime time) const;
     Status set_mode(const VirtualPath& path, unsigned mode) const;
+    Status set_owner(const VirtualPath& path, std::optional<std::uint32_t> owner,
+                     std::optional<std::uint32_t> group) const;
+    // As make_symlink() and make_hard_link() of links.hpp. target: as the client wrote it.
+    Status make_symlink(const std::string& target, const VirtualPath& path) const;
+    Status make_hard_link(const VirtualPath& existing, const VirtualPath& path) const;
     Result<ByteCount> free_space(const VirtualPath& path) const;
 
     Result<Upload> begin_upload(const VirtualPath& path, UploadRequest request) const;  // fills request.path

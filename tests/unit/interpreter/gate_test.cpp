@@ -80,8 +80,8 @@ TEST_CASE("a missing argument and one too many are 501 with the syntax", "[gate]
 TEST_CASE("a read-only account is refused every verb that writes with 550", "[gate]") {
     GateState reader = ready();
     reader.rights = Rights::reading();
-    const std::vector<std::string_view> writing{"APPE", "DELE", "MFMT", "MKD",  "RMD", "RNFR",
-                                                "RNTO", "STOR", "STOU", "XMKD", "XRMD"};
+    const std::vector<std::string_view> writing{"APPE", "DELE", "MFF",  "MFMT", "MKD",  "RMD",
+                                                "RNFR", "RNTO", "STOR", "STOU", "XMKD", "XRMD"};
     std::vector<std::string_view> refused;
     for (const auto& row : table()) {
         if (row.verb == "AUTH" || row.verb == "HOST") continue;
@@ -177,6 +177,7 @@ TEST_CASE("every verb in every state of TLS is refused as RFC 4217 has it, or no
 
 TEST_CASE("verbs of other standards are known but not implemented, the rest is unknown", "[gate]") {
     CHECK(unknown(Command{"ADAT", "x", true}).code() == Code::not_implemented);
+    CHECK(unknown(Command{"MFCT", "20010203040506 f", true}).code() == Code::parameter_not_supported);
     CHECK(unknown(Command{"XYZZY", "", false}).code() == Code::unknown_command);
 }
 

@@ -45,6 +45,7 @@ struct Carriage {
     std::shared_ptr<Pacer> pacer;  // may be empty: as fast as it goes
     Mode mode = Mode::stream;
     IncomingBlocks blocks;  // MODE B: what has arrived and was not taken, also of the files behind this one
+    bool marks = false;     // MODE B: the sender puts a restart marker, the position in the file, every 16 MiB
     // MODE B: called for each restart marker of the sender, on the loop that carries the transfer, when all in front of
     // it is kept. May be empty.
     std::function<void(const std::string& marker)> on_marker;

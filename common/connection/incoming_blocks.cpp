@@ -21,7 +21,7 @@ BlockReader::Event IncomingBlocks::next() {
 }
 
 Result<std::size_t> IncomingBlocks::fill(Stream& data) {
-    assert(begin_ == end_);
+    assert(empty());
     const bool was_full = !buffer_.empty() && end_ == buffer_.size();
     if (buffer_.empty() || was_full) buffer_.resize(was_full ? big_buffer : small_buffer);
     begin_ = end_ = 0;

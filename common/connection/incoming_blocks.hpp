@@ -17,8 +17,10 @@ class IncomingBlocks {
     // Octets received; 0 is the end of the connection. Errors: those of Stream::try_receive().
     Result<std::size_t> fill(Stream& data);
 
+    // All that has arrived was taken.
+    bool empty() const { return begin_ == end_; }
     // The connection stands between two files, and nothing of the next one is here.
-    bool idle() const { return reader_.at_start() && begin_ == end_; }
+    bool idle() const { return reader_.at_start() && empty(); }
     // The file under way has not ended.
     bool within_file() const { return !reader_.at_start(); }
     // Frees what an idle connection does not need.

@@ -27,8 +27,7 @@ class Outbox {
 class FileSender {
   public:
     FileSender() = default;
-    FileSender(Carriage carriage, UniqueFd file, std::uint64_t offset, std::uint64_t end)
-        : carriage_(std::move(carriage)), file_(std::move(file)), offset_(offset), end_(end) {}
+    FileSender(Carriage carriage, UniqueFd file, std::uint64_t offset, std::uint64_t end);
 
     static constexpr Readiness needs = Readiness::writable;
     Carriage& carriage() { return carriage_; }
@@ -45,6 +44,7 @@ class FileSender {
     Step seal_and_send(std::uint64_t most);
     Step send_in_blocks(std::uint64_t most);
     void put_next(std::uint64_t most);
+    void put_marker();
     void give_up(Error why);
     Status bring_into_memory() const;
     void moved(std::uint64_t octets, std::uint64_t& most);
@@ -57,6 +57,7 @@ class FileSender {
     bool cold_ = false;        // the next octets were not in memory
     bool asks_memory_ = true;  // the file system can tell
     // In blocks:
+    std::uint64_t next_marker_ = 0;  // where it stands; 0: nowhere
     Outbox outbox_;
     bool ended_ = false;  // the last block is in the outbox, or out
     std::optional<Error> failure_;

@@ -91,6 +91,8 @@ std::optional<Reply> refusal(const Row& row, const Command& command, const GateS
         return Reply(Code::bad_sequence, "Send RNFR first");
     if (has(row.condition, Condition::not_extended_only) && state.extended_only)
         return Reply(Code::bad_sequence, "Only EPSV is allowed after EPSV ALL");
+    if (has(row.condition, Condition::no_files_ahead) && state.files_ahead)
+        return Reply(Code::bad_sequence, "Files are still on their way");
     if (has(row.condition, Condition::data_setup) && !state.data_setup)
         return Reply(Code::no_data_connection, "Send PASV, EPSV, PORT or EPRT first");
     return std::nullopt;

@@ -1,7 +1,9 @@
 #include "ftpd/interpreter/interpret.hpp"
 
 #include "common/base/text.hpp"
+#include "ftpd/interpreter/ahead.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/session/open_connection.hpp"
 #include "ftpd/session/protect.hpp"
 
 #include <algorithm>
@@ -57,10 +59,8 @@ Reply unknown_verb(Session& session, std::string_view line, const std::optional<
 
 // What was said for the next transfer or RNTO is used up by it, also when it is refused.
 void use_up(Session& session, const Row& row) {
-    const bool transfers = has(row.condition, Condition::data_setup);
-    const bool uploads = transfers && Rights(static_cast<std::uint16_t>(row.any_of)).allow(Operation::create);
-    if (transfers) session.parameters.restart.reset();
-    if (uploads) session.parameters.allocation.reset();
+    if (has(row.condition, Condition::data_setup)) session.parameters.restart.reset();
+    if (uploads(row)) session.parameters.allocation.reset();
     if (has(row.condition, Condition::after_rename_from)) session.parameters.rename_from.reset();
 }
 
@@ -70,7 +70,10 @@ awaitable<Reply> run_line(Session& session, const std::string& line) {
     if (!row) co_return unknown_verb(session, line, command);
     log_command(session, *command);
     forget_what_others_set(session, *row);
-    if (auto no = refusal(*row, *command, gate_state(session))) {
+    session.file_owed = uploads(*row) && comes_ahead(session);
+    auto state = gate_state(session);
+    if (has(row->condition, Condition::no_files_ahead)) state.files_ahead = files_outstanding(session);
+    if (auto no = refusal(*row, *command, state)) {
         use_up(session, *row);
         co_return *no;
     }
@@ -93,6 +96,8 @@ awaitable<std::optional<Reply>> run(Session& session, CommandReader::Event event
             co_return std::nullopt;
         co_return end_with(session, "Too many empty commands");
     }
+    // Whether it was an upload, whose file is on its way, nobody can tell.
+    if (comes_ahead(session)) co_return end_with(session, "Unreadable command, and files may be on their way");
     if (std::holds_alternative<CommandReader::TooLong>(event)) co_return Reply(Code::unknown_command, "Line too long");
     if (std::holds_alternative<CommandReader::Nul>(event))
         co_return Reply(Code::bad_argument, "NUL is not allowed in a command");
@@ -103,6 +108,12 @@ Deadline waiting_until(const Session& session) {
     const auto& limits = session.configuration->limits;
     // One deadline for the whole log-in, which no command resets.
     return session.logged_in() ? Clock::now() + session.idle_limit : session.stranger_since + limits.login_timeout;
+}
+
+// Until when a data connection may stay open without use.
+Deadline open_until(const Session& session) {
+    const auto* open = std::get_if<OpenConnection>(&session.data_setup);
+    return open ? open->until : no_deadline;
 }
 
 Reply timed_out(Session& session) {
@@ -123,8 +134,10 @@ awaitable<std::optional<Reply>> await_command(Session& session) {
             session.ending = true;
             co_return std::nullopt;
         }
-        const auto more = co_await session.queue.wait(session.control, until);
-        if (!more && more.error().is(std::errc::timed_out)) co_return timed_out(session);
+        const auto more = co_await session.queue.wait(session.control, std::min(until, open_until(session)));
+        const bool late = !more && more.error().is(std::errc::timed_out);
+        if (late && open_until(session) <= Clock::now()) session.close_open_connection();
+        if (late && until <= Clock::now()) co_return timed_out(session);
     }
     if (!session.logged_in() && Clock::now() >= until) co_return timed_out(session);
     co_return std::nullopt;
@@ -181,6 +194,7 @@ awaitable<void> interpret(Session& session) {
         }
         const auto reply = co_await run(session, session.queue.take());
         if (reply) session.control.put(reply->wire());
+        if (session.file_owed) co_await swallow(session);
         if (session.change != Change::none) co_await change_protection(session);
     }
     co_await flush(session);

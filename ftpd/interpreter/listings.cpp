@@ -78,7 +78,7 @@ Result<Listing> prepare(Session& session, const VirtualPath& path, ListRequest r
     return one_line(lister, std::move(*line));
 }
 
-Reply final_reply(const Outcome& outcome, const Lister& lister) {
+Reply final_reply(const Outcome& outcome, bool left_open, const Lister& lister) {
     switch (outcome.ending) {
         case Ending::complete:
             break;
@@ -93,16 +93,16 @@ Reply final_reply(const Outcome& outcome, const Lister& lister) {
     }
     std::string text = fmt::format("{} entries", lister.shown());
     if (lister.left_out() > 0) text += fmt::format(", {} with a line end in the name left out", lister.left_out());
-    return Reply(Code::transfer_complete, text);
+    return done(left_open, std::move(text));
 }
 
 awaitable<Reply> send_listing(Session& session, Listing listing) {
-    auto data = co_await connect_data(session, Reply(Code::opening_data, "Here comes the listing"));
-    if (!data) co_return reply_for_data(data.error());
-    PieceSender sender(carriage_for(session, std::move(*data)), std::move(listing.source));
+    auto carriage = co_await connect_data(session, Reply(Code::opening_data, "Here comes the listing"));
+    if (!carriage) co_return reply_for_data(carriage.error());
+    PieceSender sender(std::move(*carriage), std::move(listing.source));
     auto driven = co_await carry(session, std::move(sender));
-    close_sent(session, std::move(driven.job.carriage().data), driven.outcome);
-    co_return final_reply(driven.outcome, *listing.lister);
+    const bool left_open = finish_sent(session, std::move(driven.job.carriage()), driven.outcome);
+    co_return final_reply(driven.outcome, left_open, *listing.lister);
 }
 
 // The first lines of a listing by pattern, before the 150: whether anything matches must be known by then.
@@ -225,7 +225,8 @@ Reply session_status(Session& session) {
     } else {
         lines.push_back("Logged in as " + printable(session.account().name));
         lines.push_back("Directory: " + session.parameters.directory.text());
-        lines.push_back(fmt::format("TYPE: {}, STRU: F, MODE: S", session.parameters.type == Type::ascii ? "A" : "I"));
+        lines.push_back(fmt::format("TYPE: {}, STRU: F, MODE: {}", session.parameters.type == Type::ascii ? "A" : "I",
+                                    session.parameters.mode == Mode::block ? "B" : "S"));
         lines.emplace_back(std::holds_alternative<NoDataSetup>(session.data_setup) ? "No data connection is prepared"
                                                                                    : "A data connection is prepared");
     }

@@ -133,12 +133,15 @@ awaitable<Reply> structure(Session&, std::string_view argument) {
     co_return Reply(Code::bad_argument, "Syntax: STRU <SP> F");
 }
 
-awaitable<Reply> transfer_mode(Session&, std::string_view argument) {
+awaitable<Reply> transfer_mode(Session& session, std::string_view argument) {
     const auto word = upper(trimmed(argument));
-    if (word == "S") co_return Reply(Code::ok, "Mode is stream");
-    if (word == "B" || word == "C" || word == "Z")
-        co_return Reply(Code::parameter_not_supported, "Only stream mode is supported");
-    co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S");
+    if (word == "C" || word == "Z")
+        co_return Reply(Code::parameter_not_supported, "Only stream and block mode are supported");
+    if (word != "S" && word != "B") co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S|B");
+    const auto mode = word == "B" ? Mode::block : Mode::stream;
+    if (mode != session.parameters.mode) session.close_open_connection();
+    session.parameters.mode = mode;
+    co_return Reply(Code::ok, mode == Mode::block ? "Mode is block" : "Mode is stream");
 }
 
 awaitable<Reply> allocate(Session& session, std::string_view argument) {
@@ -175,6 +178,11 @@ awaitable<Reply> options(Session& session, std::string_view argument) {
     if (command == "ALLO" && (option == "EXACT" || option == "HINT")) {
         session.parameters.exact_allocation = option == "EXACT";
         co_return Reply(Code::ok, option == "EXACT" ? "ALLO tells the exact size" : "ALLO is a hint");
+    }
+    if (command == "MODE" && (option == "B AHEAD ON" || option == "B AHEAD OFF")) {
+        session.parameters.ahead = option == "B AHEAD ON";
+        co_return Reply(Code::ok, session.parameters.ahead ? "Send files and commands as you like"
+                                                           : "Send a file behind the reply to its command");
     }
     co_return Reply(Code::bad_argument, "No such option");
 }

@@ -9,10 +9,10 @@ namespace ftp::server {
 
 namespace {
 
-Reply final_reply(const Outcome& outcome) {
+Reply final_reply(const Outcome& outcome, bool left_open) {
     switch (outcome.ending) {
         case Ending::complete:
-            return Reply(Code::transfer_complete, "Transfer complete");
+            return done(left_open, "Transfer complete");
         case Ending::stalled:
             return Reply(Code::transfer_aborted, "The data connection stalled; transfer aborted");
         case Ending::connection_lost:
@@ -26,25 +26,25 @@ Reply final_reply(const Outcome& outcome) {
 
 template <typename Sender>
 Reply conclude(Session& session, Driven<Sender> driven) {
-    close_sent(session, std::move(driven.job.carriage().data), driven.outcome);
+    const bool left_open = finish_sent(session, std::move(driven.job.carriage()), driven.outcome);
     log_transfer(session, *session.running, Direction::download, driven.outcome.ending == Ending::complete,
                  driven.outcome);
-    return final_reply(driven.outcome);
+    return final_reply(driven.outcome, left_open);
 }
 
 awaitable<Reply> send_file(Session& session, OpenedFile opened, std::uint64_t offset) {
     const auto size = opened.status.size.value();
     Reply opening(Code::opening_data,
                   fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
-    auto data = co_await connect_data(session, std::move(opening));
-    if (!data) co_return reply_for_data(data.error());
-    auto carriage = carriage_for(session, std::move(*data));
+    auto carriage = co_await connect_data(session, std::move(opening));
+    if (!carriage) co_return reply_for_data(carriage.error());
     if (session.parameters.type == Type::image) {
-        FileSender sender(std::move(carriage), std::move(opened.file), offset, size);
+        carriage->marks = true;
+        FileSender sender(std::move(*carriage), std::move(opened.file), offset, size);
         auto driven = co_await carry(session, std::move(sender));
         co_return conclude(session, std::move(driven));
     }
-    PieceSender sender(std::move(carriage), ascii_source(std::move(opened.file), offset));
+    PieceSender sender(std::move(*carriage), ascii_source(std::move(opened.file), offset));
     auto driven = co_await carry(session, std::move(sender));
     co_return conclude(session, std::move(driven));
 }

@@ -26,6 +26,7 @@ enum class Condition : unsigned {
     stranger = 256,           // HOST comes before the login: 503 (RFC 7151 §3.1)
     tells_secrets = 512,      // not in the clear where TLS is required: 533
     may_leave_tls = 1024,     // CCC, which policy must allow: 534
+    no_files_ahead = 2048,    // not while files are here whose commands have not been run: 503
 };
 constexpr Condition operator|(Condition a, Condition b) {
     return static_cast<Condition>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -64,6 +65,7 @@ struct GateState {
     bool rename_from = false;
     bool extended_only = false;
     bool data_setup = false;
+    bool files_ahead = false;
     TlsOffer offer = TlsOffer::off;
     bool encrypted = false;
     bool buffer_size = false;   // PBSZ

@@ -32,6 +32,7 @@ awaitable<Reply> protection_level(Session& session, std::string_view argument) {
     if (level != "C" && level != "P") co_return Reply(Code::parameter_not_supported, "Syntax: PROT <SP> C|P");
     if (level == "C" && session.requires_tls())
         co_return Reply(Code::denied_by_policy, "Data must be under TLS: only PROT P is allowed");
+    if (session.security.private_data != (level == "P")) session.close_open_connection();
     session.security.private_data = level == "P";
     co_return Reply(Code::ok, level == "P" ? "Data will be under TLS" : "Data will be in the clear");
 }

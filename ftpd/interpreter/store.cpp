@@ -2,6 +2,7 @@
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/interpreter/transfer_log.hpp"
 #include "ftpd/session/carry.hpp"
+#include "ftpd/session/open_connection.hpp"
 #include "ftpd/session/proof.hpp"
 
 #include <fmt/format.h>
@@ -98,6 +99,8 @@ Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
             return Reply(Code::transfer_aborted, "The TLS connection ended without close_notify; nothing was stored");
         case Ending::complete:
             return Reply(Code::transfer_aborted, "The upload is not complete; nothing was stored");
+        case Ending::given_up:
+            return Reply(Code::local_error, "You have given the file up; nothing was stored");
         default:
             return Reply(Code::transfer_aborted, "Transfer aborted; nothing was stored");
     }
@@ -125,7 +128,8 @@ bool may_do_without_close_notify(Session& session) {
 // True when it is; else the outcome says more about why not.
 awaitable<bool> is_whole(Session& session, Driven<FileReceiver>& driven, Announced announced) {
     auto& outcome = driven.outcome;
-    const bool said = outcome.ending == Ending::complete && driven.job.carriage().data.encrypted();
+    const auto& carriage = driven.job.carriage();
+    const bool said = outcome.ending == Ending::complete && (carriage.data.encrypted() || carriage.mode == Mode::block);
     if (outcome.ending == Ending::truncated && may_do_without_close_notify(session)) outcome.ending = Ending::complete;
     if (outcome.ending != Ending::complete) co_return false;
     const auto proof = co_await prove_complete(session, driven.job, announced, said ? End::said : End::seen);
@@ -135,25 +139,35 @@ awaitable<bool> is_whole(Session& session, Driven<FileReceiver>& driven, Announc
     co_return false;
 }
 
+// The data connection behind an upload. True: it is open for the next one. A file that could not be kept is read to its
+// end where others come behind it.
+bool finish_received(Session& session, Carriage& carriage, const Outcome& outcome) {
+    if (leave_open(session, carriage, outcome, session.file_owed ? Within::yes : Within::no)) {
+        session.file_owed = session.file_owed && outcome.ending == Ending::local_failure;
+        return true;
+    }
+    if (outcome.ending != Ending::complete) carriage.data.reset();
+    return false;
+}
+
 awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const Order& order) {
-    auto& data = driven.job.carriage().data;
     auto& upload = driven.job.upload();
     auto& outcome = driven.outcome;
     const bool whole = co_await is_whole(session, driven, order.announced);
-    if (!whole && outcome.ending != Ending::complete) data.reset();
+    const bool left_open = finish_received(session, driven.job.carriage(), outcome);
     const auto settled = co_await settle_upload(session, upload, order, whole);
     if (!settled) {
         outcome.ending = Ending::local_failure;
         outcome.error = settled.error();
     }
-    data.close();
+    driven.job.carriage().data.close();
     const bool stored = whole && settled;
     log_transfer(session, *session.running, Direction::upload, stored, outcome);
     if (!stored) co_return not_stored(outcome, order.path);
     if (upload.in_place())
         session.log(LogLevel::info, "stored-in-place", {{"path", std::string_view(order.path.text())}});
     if (!upload.replaced()) session.made.add(order.path);
-    co_return Reply(Code::transfer_complete, "Transfer complete");
+    co_return done(left_open, "Transfer complete");
 }
 
 awaitable<Reply> receive_file(Session& session, Upload upload, const Order& order) {
@@ -167,15 +181,15 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
     // RFC 1123 §4.1.2.9: the name that STOU chose stands behind "FILE: ".
     Reply opening(Code::opening_data,
                   unique ? std::string("FILE: ").append(upload.name()) : "Ready for " + order.path.text());
-    auto data = co_await connect_data(session, std::move(opening));
-    if (!data) {
+    auto carriage = co_await connect_data(session, std::move(opening));
+    if (!carriage) {
         // Nothing came, but what an earlier upload has left can still be continued.
         (void)co_await settle_upload(session, upload, order, false);
-        co_return reply_for_data(data.error());
+        co_return reply_for_data(carriage.error());
     }
-    if (data->encrypted()) acknowledge_at_once(data->socket());
+    if (carriage->data.encrypted()) acknowledge_at_once(carriage->data.socket());
     const auto type = session.parameters.type == Type::ascii ? FileReceiver::Type::ascii : FileReceiver::Type::image;
-    FileReceiver receiver(carriage_for(session, std::move(*data)), std::move(upload), type);
+    FileReceiver receiver(std::move(*carriage), std::move(upload), type);
     auto driven = co_await carry(session, std::move(receiver));
     co_return co_await conclude(session, std::move(driven), order);
 }

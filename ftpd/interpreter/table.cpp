@@ -12,7 +12,9 @@ constexpr auto anyone = Condition::nothing;
 constexpr auto login = Condition::login;
 constexpr auto transfer = Condition::login | Condition::data_setup;
 constexpr auto secret = Condition::tells_secrets;
-constexpr auto old_setup = Condition::login | Condition::not_extended_only;
+constexpr auto still = Condition::no_files_ahead;
+constexpr auto setup = Condition::login | still;
+constexpr auto old_setup = setup | Condition::not_extended_only;
 
 // clang-format off
 constexpr std::array rows{
@@ -27,7 +29,7 @@ constexpr std::array rows{
     Row{"CWD",  Argument::required, login,                                 Op::none,                      Keeps::nothing, "TVFS",        "CWD <SP> path", change_directory},
     Row{"DELE", Argument::required, login,                                 Op::remove,                    Keeps::nothing, "",            "DELE <SP> path", delete_file},
     Row{"EPRT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "EPRT",        "EPRT <SP> |family|address|port|", extended_port},
-    Row{"EPSV", Argument::optional, login,                                 Op::none,                      Keeps::restart, "EPSV",        "EPSV [<SP> 1|2|ALL]", extended_passive},
+    Row{"EPSV", Argument::optional, setup,                                 Op::none,                      Keeps::restart, "EPSV",        "EPSV [<SP> 1|2|ALL]", extended_passive},
     Row{"FEAT", Argument::none,     anyone,                                Op::none,                      Keeps::restart, "",            "FEAT", features},
     Row{"HELP", Argument::optional, anyone,                                Op::none,                      Keeps::rename,  "",            "HELP [<SP> command]", help},
     Row{"HOST", Argument::required, Condition::stranger,                   Op::none,                      Keeps::nothing, "HOST",        "HOST <SP> name", host},
@@ -38,7 +40,7 @@ constexpr std::array rows{
     Row{"MKD",  Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "MKD <SP> path", make_directory},
     Row{"MLSD", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "MLSD [<SP> path]", machine_list},
     Row{"MLST", Argument::optional, login,                                 Op::list,                      Keeps::nothing, "*",           "MLST [<SP> path]", machine_status},
-    Row{"MODE", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "MODE <SP> S", transfer_mode},
+    Row{"MODE", Argument::required, setup,                                 Op::none,                      Keeps::restart, "MODE B AHEAD", "MODE <SP> S|B", transfer_mode},
     Row{"NLST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "NLST [<SP> -options] [<SP> path]", name_list},
     Row{"NOOP", Argument::ignored,  anyone,                                Op::none,                      Keeps::both,    "",            "NOOP", no_operation},
     Row{"OPTS", Argument::required, anyone,                                Op::none,                      Keeps::restart, "UTF8",        "OPTS <SP> command [<SP> options]", options},
@@ -46,10 +48,10 @@ constexpr std::array rows{
     Row{"PASV", Argument::ignored,  old_setup,                             Op::none,                      Keeps::restart, "",            "PASV", passive},
     Row{"PBSZ", Argument::required, Condition::encrypted,                  Op::none,                      Keeps::restart, "*",           "PBSZ <SP> 0", protection_buffer_size},
     Row{"PORT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "",            "PORT <SP> h1,h2,h3,h4,p1,p2", port},
-    Row{"PROT", Argument::required, Condition::encrypted | Condition::after_buffer_size, Op::none,        Keeps::restart, "*",           "PROT <SP> C|P", protection_level},
+    Row{"PROT", Argument::required, Condition::encrypted | Condition::after_buffer_size | still, Op::none, Keeps::restart, "*",           "PROT <SP> C|P", protection_level},
     Row{"PWD",  Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "PWD", print_directory},
     Row{"QUIT", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "QUIT", quit},
-    Row{"REIN", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "REIN", reinitialize},
+    Row{"REIN", Argument::ignored,  still,                                 Op::none,                      Keeps::nothing, "",            "REIN", reinitialize},
     Row{"REST", Argument::required, login,                                 Op::none,                      Keeps::restart, "REST STREAM", "REST <SP> octets", restart},
     Row{"RETR", Argument::required, transfer,                              Op::read,                      Keeps::restart, "",            "RETR <SP> path", retrieve},
     Row{"RMD",  Argument::required, login,                                 Op::remove_directory,          Keeps::nothing, "",            "RMD <SP> path", remove_directory},

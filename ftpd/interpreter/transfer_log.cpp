@@ -18,6 +18,8 @@ std::string_view name_of(Ending ending) {
             return "connection-lost";
         case Ending::truncated:
             return "truncated";
+        case Ending::given_up:
+            return "given-up";
         case Ending::local_failure:
             return "failed";
     }

@@ -1,5 +1,6 @@
 #include "ftpd/session/carry.hpp"
 
+#include "ftpd/session/open_connection.hpp"
 #include "ftpd/session/protect.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 namespace ftp::server {
 
 namespace {
+
+constexpr std::size_t most_unasked = 64 << 10;  // octets of replies that wait, above which none is added out of turn
 
 Reply progress(const Running& running) {
     const auto octets = running.meter->octets();
@@ -18,7 +21,7 @@ Reply progress(const Running& running) {
 
 // What must not wait for the end of the transfer. True when the transfer must stop.
 bool attend(Session& session) {
-    while (session.queue.next_is("STAT") && session.control.unsent() < (64 << 10)) {
+    while (session.queue.next_is("STAT") && session.control.unsent() < most_unasked) {
         session.queue.take();
         session.control.put(progress(*session.running).wire());
         (void)session.control.try_flush();
@@ -74,8 +77,27 @@ void begin_transfer(Session& session, std::string_view verb, const std::string& 
 
 void end_transfer(Session& session) {
     session.running.reset();
-    session.forget_data_setup();
+    if (!std::holds_alternative<OpenConnection>(session.data_setup)) session.forget_data_setup();
 }
+
+namespace {
+
+// RFC 959 §3.5: what was sent in front of its marker is kept up to ours. Called on the loop of the transfer; the reply
+// is the session's.
+std::function<void(const std::string&)> answer_to_markers(Session& session) {
+    return [&session, position = session.running->offset, meter = session.running->meter](const std::string& marker) {
+        Reply reply(Code::restart_marker, fmt::format("MARK {} = {}", marker, position + meter->octets()));
+        auto say = [&session, line = reply.wire()] {
+            if (session.control.unsent() >= most_unasked) return;  // a client that does not read them does without
+            session.control.put(line);
+            (void)session.control.try_flush();
+        };
+        // In order: the end of the transfer comes home by the same way.
+        asio::dispatch(session.control.stream().descriptor().executor(), std::move(say));
+    };
+}
+
+}  // namespace
 
 Carriage carriage_for(Session& session, Stream data) {
     Carriage carriage;
@@ -83,6 +105,8 @@ Carriage carriage_for(Session& session, Stream data) {
     carriage.meter = session.running->meter;
     carriage.stop = session.running->stop;
     carriage.stall_limit = session.configuration->limits.transfer_stall;
+    carriage.mode = session.parameters.mode;
+    if (carriage.mode == Mode::block) carriage.on_marker = answer_to_markers(session);
     return carriage;
 }
 
@@ -94,8 +118,6 @@ awaitable<void> drain(Stream data, std::shared_ptr<const int>) {
     co_await data.drain(most, Clock::now() + limit);
 }
 
-}  // namespace
-
 void close_sent(Session& session, Stream data, const Outcome& outcome) {
     constexpr long most_draining = 8;
     if (outcome.ending != Ending::complete) return data.reset();
@@ -105,13 +127,29 @@ void close_sent(Session& session, Stream data, const Outcome& outcome) {
         session.nursery.spawn(drain(std::move(data), session.draining));
 }
 
+}  // namespace
+
+bool finish_sent(Session& session, Carriage carriage, const Outcome& outcome) {
+    const bool open = leave_open(session, carriage, outcome);
+    if (!open) close_sent(session, std::move(carriage.data), outcome);
+    return open;
+}
+
+Reply done(bool left_open, std::string text) {
+    return Reply(left_open ? Code::file_ok : Code::transfer_complete, std::move(text));
+}
+
 namespace {
 
-awaitable<Result<Stream>> connect_in_the_clear(Session& session, Reply opening) {
+void say(Session& session, const std::optional<Reply>& opening) {
+    if (opening) session.control.put(opening->wire());
+}
+
+awaitable<Result<Stream>> connect_in_the_clear(Session& session, std::optional<Reply> opening) {
     using namespace asio::experimental::awaitable_operators;
     auto at_once = data_connection_at_once(session);
     if (!at_once && at_once.error().is(std::errc::not_connected)) co_return at_once;
-    session.control.put(opening.wire());
+    say(session, opening);
     if (at_once || !at_once.error().is(std::errc::operation_would_block)) co_return at_once;
     (void)session.control.try_flush();
     auto winner = co_await (open_data_connection(session, Clock::now() + session.configuration->limits.data_timeout) ||
@@ -120,9 +158,7 @@ awaitable<Result<Stream>> connect_in_the_clear(Session& session, Reply opening) 
     co_return std::move(std::get<0>(winner));
 }
 
-}  // namespace
-
-awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
+awaitable<Result<Stream>> connect_anew(Session& session, std::optional<Reply> opening) {
     using namespace asio::experimental::awaitable_operators;
     auto data = co_await connect_in_the_clear(session, std::move(opening));
     if (!data || !session.security.private_data) co_return data;
@@ -132,6 +168,19 @@ awaitable<Result<Stream>> connect_data(Session& session, Reply opening) {
     data->reset();  // so that nothing looks like an empty file
     if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
     co_return std::get<0>(winner).error();
+}
+
+}  // namespace
+
+awaitable<Result<Carriage>> connect_data(Session& session, std::optional<Reply> opening) {
+    if (std::holds_alternative<OpenConnection>(session.data_setup)) {
+        auto carriage = take_open(session);
+        if (carriage && opening) say(session, Reply(Code::data_already_open, opening->text()));
+        co_return carriage;
+    }
+    auto data = co_await connect_anew(session, std::move(opening));
+    if (!data) co_return data.error();
+    co_return carriage_for(session, std::move(*data));
 }
 
 }  // namespace ftp::server

@@ -12,18 +12,22 @@ void begin_transfer(Session& session, std::string_view verb, const std::string& 
 // It has ended, well or not: its data connection setup is used up (PROTOCOL §2.9).
 void end_transfer(Session& session);
 
-// What the running transfer takes along.
+// What the running transfer takes along, in its mode.
 Carriage carriage_for(Session& session, Stream data);
 
-// Says the opening reply (150) and brings the data connection about. A passive one that is there already leaves the
-// reply unsent, so that it may share a segment with what follows. Errors: operation_canceled after ABOR or a lost
-// control connection; else those of open_data_connection(), and under PROT P of encrypt_data().
-awaitable<Result<Stream>> connect_data(Session& session, Reply opening);
+// Says the opening reply (150; 125 where one is open already), if there is one, and brings the data connection about.
+// One that is there already leaves the reply unsent, so that it may share a segment with what follows. Errors:
+// operation_canceled after ABOR or a lost control connection; else those of open_data_connection(), and under PROT P of
+// encrypt_data().
+awaitable<Result<Carriage>> connect_data(Session& session, std::optional<Reply> opening);
 
-// Closes the data connection of a download: in an orderly way only when all has gone, so that a cut file never looks
-// whole. What the client has sent on it meanwhile is drained first, beside the session and for a second at most
-// (PROTOCOL §3.3).
-void close_sent(Session& session, Stream data, const Outcome& outcome);
+// Behind a download: leaves the data connection open in block mode (true), else closes it: in an orderly way only when
+// all has gone, so that a cut file never looks whole. What the client has sent on it meanwhile is drained first, beside
+// the session and for a second at most (PROTOCOL §3.3).
+bool finish_sent(Session& session, Carriage carriage, const Outcome& outcome);
+
+// The last reply to a transfer that went well (RFC 959 §5.4).
+Reply done(bool left_open, std::string text);
 
 // While a transfer runs: answers STAT, lets ABOR, a lost control connection or the end of the server stop it, and
 // queues the rest (RFC 959 §4.1.3).

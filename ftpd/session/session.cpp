@@ -55,6 +55,10 @@ void Session::forget_data_setup() {
     data_setup = NoDataSetup{};
 }
 
+void Session::close_open_connection() {
+    if (std::holds_alternative<OpenConnection>(data_setup)) forget_data_setup();
+}
+
 void Session::forget_login() {
     if (logged_in()) stranger_since = Clock::now();
     login = Stranger{};
@@ -78,8 +82,10 @@ void Session::forget_all() {
 void Session::forget_for_tls() {
     forget_login();
     auto facts = std::move(parameters.facts);
+    const bool ahead = parameters.ahead;
     parameters = default_parameters(*configuration);
     parameters.facts = std::move(facts);
+    parameters.ahead = ahead;
     security = Security();
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
+#include "common/connection/carriage.hpp"
 #include "common/connection/control_connection.hpp"
-#include "common/connection/meter.hpp"
 #include "common/connection/passive_ports.hpp"
-#include "common/connection/stop_switch.hpp"
 #include "common/net/task.hpp"
 #include "common/net/tls_server.hpp"
 #include "common/protocol/facts.hpp"
@@ -35,11 +34,13 @@ enum class Type { ascii, image };
 // What transfer commands and REIN change (RFC 959 §4.1.2, PROTOCOL §2.9).
 struct Parameters {
     Type type = Type::ascii;
+    Mode mode = Mode::stream;
     VirtualPath directory = VirtualPath::root();
     std::optional<std::uint64_t> restart;     // REST
     std::optional<VirtualPath> rename_from;   // RNFR
     std::optional<std::uint64_t> allocation;  // ALLO
     bool exact_allocation = false;            // OPTS ALLO EXACT
+    bool ahead = false;                       // OPTS MODE B AHEAD: files come without waiting for replies
     bool extended_only = false;               // EPSV ALL
     FactChoice facts;
     unsigned umask = 022;
@@ -66,7 +67,13 @@ struct PassiveSetup {};  // the session's listener has promised its port
 struct ActiveSetup {
     Endpoint client;
 };
-using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup>;
+// A data connection in block mode, open for the next file (RFC 959 §3.4.2).
+struct OpenConnection {
+    Stream data;
+    IncomingBlocks blocks;
+    Deadline until;  // when it is closed if nothing uses it
+};
+using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup, OpenConnection>;
 
 // A transfer that is under way, for STAT, ABOR and the log.
 struct Running {
@@ -109,6 +116,8 @@ class Session {
     // AUTH: nothing that was said in the clear counts under TLS, but for HOST and OPTS (RFC 4217 §4.2).
     void forget_for_tls();
     void forget_data_setup();
+    // What changes how files travel ends a data connection that is open for the next one.
+    void close_open_connection();
 
     // One line of the log with who and where. Names of the fields: session, user, peer come by themselves.
     void log(LogLevel level, std::string_view what, std::initializer_list<Log::Field> fields = {}) const;
@@ -142,6 +151,7 @@ class Session {
     bool fresh = false;             // logged in, and no command since
     bool looks_late = false;        // curl, by its habits: see let_it_look()
     bool knows_extensions = false;  // has used EPSV or FEAT: takes a 150 and a 226 in one segment
+    bool file_owed = false;         // AHEAD: the last upload command has not taken its file off the data connection
     bool ending = false;            // after the reply under way the session is over
 };
 

@@ -49,6 +49,7 @@ struct Configuration {
         std::string user;
         std::string greeting = "Ready";
         bool strict_eol = false;
+        bool mdtm_sets_time = false;
     } server;
     struct Tls {
         TlsMode mode = TlsMode::optional;

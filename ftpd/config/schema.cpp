@@ -101,6 +101,8 @@ const std::array keys{
     Key{"server", "greeting", "The first line a client sees.", Text{at<server, &S::greeting>, check_line}},
     Key{"server", "strict_eol", "Refuse command lines that end in a bare LF instead of CR LF.",
         Switch{at<server, &S::strict_eol>}},
+    Key{"server", "mdtm_sets_time", "MDTM with a time before the name sets it, for clients that know no other way.",
+        Switch{at<server, &S::mdtm_sets_time>}},
 
     Key{"tls", "mode", "off | optional | required (control and data). Without a certificate there is no TLS.",
         choice<tls, &T::mode>(tls_mode_words)},

@@ -9,4 +9,7 @@ namespace ftp::server {
 // for what the account may not do, what is not there or what the system does not let us change.
 std::optional<Reply> change_facts(Session& session, const FactOrder& order);
 
+// What MFMT, MFF and MDTM answer then: the facts as they are now.
+Reply facts_reply(Session& session, const FactOrder& order);
+
 }  // namespace ftp::server

@@ -76,6 +76,21 @@ std::optional<FactOrder> parse_modify_time(std::string_view argument) {
     return order.change.modified ? std::optional(order) : std::nullopt;
 }
 
+std::optional<FactOrder> parse_mdtm_setting(std::string_view argument) {
+    constexpr std::size_t digits = 14;
+    constexpr unsigned most = 24 * 60;
+    const auto zone = argument.substr(std::min(digits, argument.size()), argument.find(' ') - digits);
+    const bool zoned = zone.starts_with('+') || zone.starts_with('-');
+    if (!zoned) return parse_modify_time(argument);
+    const auto minutes = number<unsigned>(zone.substr(1));
+    if (!minutes || *minutes > most) return std::nullopt;
+    auto order =
+        parse_modify_time(std::string(argument.substr(0, digits)).append(argument.substr(digits + zone.size())));
+    const auto east = std::chrono::minutes(*minutes);
+    if (order) *order->change.modified -= zone.starts_with('+') ? east : -east;
+    return order;
+}
+
 namespace {
 
 // "path atime mtime ctime UTC": the last words are fixed, so the path may hold spaces. Only the time of the last change

@@ -31,6 +31,9 @@ std::variant<FactOrder, Reply> parse_modify_facts(std::string_view argument);
 // "YYYYMMDDHHMMSS path" of MFMT.
 std::optional<FactOrder> parse_modify_time(std::string_view argument);
 
+// "YYYYMMDDHHMMSS[+-minutes] path" of an MDTM that sets: the time is so many minutes east of UTC.
+std::optional<FactOrder> parse_mdtm_setting(std::string_view argument);
+
 // "YYYYMMDDhhmm[ss] path", or "path atime mtime ctime UTC" with its three times of 14 digits, of SITE UTIME.
 std::optional<FactOrder> parse_utime(std::string_view argument);
 

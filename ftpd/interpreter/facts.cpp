@@ -15,15 +15,6 @@ Status apply(const Tree& tree, const VirtualPath& path, const FactChange& change
     return changed;
 }
 
-// What MFMT, MFF and MDTM answer: the facts as they are now.
-Reply facts_reply(Session& session, const FactOrder& order) {
-    auto now = order.change;
-    const auto path = *session.parameters.directory.resolve(order.path);
-    const auto found = session.tree().status(path);
-    if (found && now.modified) now.modified = found->modified;
-    return Reply(Code::file_status, facts_text(now) + " " + path.text());
-}
-
 }  // namespace
 
 std::optional<Reply> change_facts(Session& session, const FactOrder& order) {
@@ -39,6 +30,14 @@ std::optional<Reply> change_facts(Session& session, const FactOrder& order) {
     const auto facts = facts_text(order.change);
     session.log(LogLevel::info, "facts", {{"path", std::string_view(path->text())}, {"set", std::string_view(facts)}});
     return std::nullopt;
+}
+
+Reply facts_reply(Session& session, const FactOrder& order) {
+    auto now = order.change;
+    const auto path = *session.parameters.directory.resolve(order.path);
+    const auto found = session.tree().status(path);
+    if (found && now.modified) now.modified = found->modified;
+    return Reply(Code::file_status, facts_text(now) + " " + path.text());
 }
 
 awaitable<Reply> modify_time(Session& session, std::string_view argument) {

@@ -2,6 +2,7 @@
 #include "common/net/task.hpp"
 #include "common/protocol/ascii.hpp"
 #include "common/protocol/facts.hpp"
+#include "ftpd/interpreter/change_facts.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/permission.hpp"
 #include "ftpd/interpreter/replies.hpp"
@@ -50,6 +51,11 @@ awaitable<Reply> size_in_ascii(Session& session, const VirtualPath& path) {
     const auto octets = co_await on_pool(session.services.runtime.pool(), scan);
     if (!octets) co_return reply_for(octets.error(), path);
     co_return Reply(Code::file_status, std::to_string(*octets));
+}
+
+Reply set_time_by_mdtm(Session& session, const FactOrder& order) {
+    if (auto no = change_facts(session, order)) return *no;
+    return facts_reply(session, order);
 }
 
 }  // namespace
@@ -158,6 +164,10 @@ awaitable<Reply> modification_time(Session& session, std::string_view argument) 
     const auto path = session.parameters.directory.resolve(argument);
     if (!path) co_return bad_path();
     const auto found = session.tree().status(*path);
+    // A file of this whole name is asked about, whatever the name looks like.
+    if (!found && session.configuration->server.mdtm_sets_time) {
+        if (const auto order = parse_mdtm_setting(argument)) co_return set_time_by_mdtm(session, *order);
+    }
     if (!found) co_return reply_for(found.error(), *path);
     co_return Reply(Code::file_status, format_time(found->modified));
 }

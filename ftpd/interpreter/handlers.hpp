@@ -70,6 +70,12 @@ awaitable<Reply> help(Session&, std::string_view argument);
 awaitable<Reply> system_type(Session&, std::string_view argument);
 awaitable<Reply> no_operation(Session&, std::string_view argument);
 awaitable<Reply> client_name(Session&, std::string_view argument);
+awaitable<Reply> client_identity(Session&, std::string_view argument);
+awaitable<Reply> language(Session&, std::string_view argument);
+
+// questions.cpp (draft-peterson-streamlined-ftp-command-extensions, drftpd)
+awaitable<Reply> available_space(Session&, std::string_view argument);
+awaitable<Reply> prepare_transfer(Session&, std::string_view argument);
 
 // site.cpp
 awaitable<Reply> site(Session&, std::string_view argument);

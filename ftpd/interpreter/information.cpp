@@ -23,6 +23,10 @@ void append_changing_features(std::vector<std::string>& lines, Session& session,
     static constexpr std::array security{std::string_view("AUTH"), std::string_view("CCC"), std::string_view("PBSZ"),
                                          std::string_view("PROT")};
     if (std::ranges::find(security, row.verb) != security.end()) append_security_feature(lines, session, row.verb);
+    if (row.verb == "MDTM") {
+        lines.emplace_back(" MDTM");
+        if (session.configuration->server.mdtm_sets_time) lines.emplace_back(" MDTM YYYYMMDDHHMMSS[+-TZ] filename");
+    }
     if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
     if (row.verb == "SITE") {
         for (const auto& site : site_table()) {
@@ -73,6 +77,33 @@ awaitable<Reply> no_operation(Session&, std::string_view) { co_return Reply(Code
 awaitable<Reply> client_name(Session& session, std::string_view argument) {
     session.log(LogLevel::debug, "client", {{"name", argument}});
     co_return Reply(Code::ok, "Noted");
+}
+
+awaitable<Reply> client_identity(Session& session, std::string_view argument) {
+    session.log(LogLevel::debug, "client", {{"name", argument}});
+    co_return Reply(Code::ok, "Name=ftpd; CaseSensitive=1; DirSep=/;");
+}
+
+namespace {
+
+// RFC 2640 §4.1: Language-tag = Primary-tag *( "-" Subtag ), each of 1 to 8 letters.
+bool is_language_tag(std::string_view text) {
+    constexpr std::size_t longest = 8;
+    for (const auto part : split(text, '-')) {
+        if (part.empty() || part.size() > longest) return false;
+        if (!std::ranges::all_of(part, [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }))
+            return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+awaitable<Reply> language(Session&, std::string_view argument) {
+    const auto tag = trimmed(argument);
+    if (!tag.empty() && !is_language_tag(tag)) co_return Reply(Code::bad_argument, "Syntax: LANG [<SP> language-tag]");
+    if (tag.empty() || same_word(tag.substr(0, tag.find('-')), "EN")) co_return Reply(Code::ok, "I speak English");
+    co_return Reply(Code::parameter_not_supported, "I speak English only");
 }
 
 }  // namespace ftp::server

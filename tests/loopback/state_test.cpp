@@ -14,7 +14,7 @@ TEST_CASE("REST is kept by the commands that prepare a transfer and forgotten wi
     std::filesystem::create_directory(server.home() / "d");
     auto client = logged_in(server);
     const auto kept_by = {"NOOP",   "EPSV",   "PASV", "TYPE I", "MODE S",       "STRU F", "ALLO 5",
-                          "SIZE f", "MDTM f", "STAT", "STAT f", "OPTS UTF8 ON", "FEAT"};
+                          "SIZE f", "MDTM f", "STAT", "STAT f", "OPTS UTF8 ON", "FEAT",   "PRET RETR f"};
     for (const std::string command : kept_by) {
         CAPTURE(command);
         CHECK(code_of(client.command("REST 4")) == 350);

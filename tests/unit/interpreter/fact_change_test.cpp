@@ -41,6 +41,17 @@ TEST_CASE("MFF names the fact that cannot be changed, and refuses what makes no 
     }
 }
 
+TEST_CASE("a time for MDTM may be told with the minutes east of UTC", "[facts]") {
+    CHECK(told(parse_mdtm_setting("20010203040506 a b")) == "20010203040506 a b");
+    CHECK(told(parse_mdtm_setting("20010203040506+60 a")) == "20010203030506 a");
+    CHECK(told(parse_mdtm_setting("20010203040506-90 a")) == "20010203053506 a");
+    for (const auto* wrong : {"", "a", "20010203040506", "20010203040506+60", "20010203040506+ a", "20010203040506+x a",
+                              "20010203040506+1441 a", "20010203040506Z a", "2001+60 a"}) {
+        CAPTURE(wrong);
+        CHECK(told(parse_mdtm_setting(wrong)) == "none");
+    }
+}
+
 TEST_CASE("SITE UTIME is understood in both of its forms, with spaces in the name", "[facts]") {
     CHECK(told(parse_utime("20010203040506 a b")) == "20010203040506 a b");
     CHECK(told(parse_utime("200102030405 a")) == "20010203040500 a");

@@ -67,6 +67,8 @@ constexpr std::array verbs{
     Named{"APPE", all_of({create, append})},
     Named{"DELE", all_of({remove})},
     Named{"RMD", all_of({remove_directory})},
+    Named{"RMDA", all_of({remove, remove_directory})},
+    Named{"SITE RMDIR", all_of({remove, remove_directory})},
     Named{"XRMD", all_of({remove_directory})},
     Named{"MKD", all_of({make_directory})},
     Named{"XMKD", all_of({make_directory})},

@@ -81,9 +81,12 @@ struct Configuration {
         std::uint64_t bad_commands = 10;                 // unknown verbs before login
         ByteCount command_line{8192};
         ByteCount queued_commands{65536};
-        std::uint64_t status_entries = 10000;    // lines of STAT path
-        std::uint64_t list_depth = 32;           // of LIST -R
-        std::uint64_t list_entries = 1'000'000;  // of LIST -R, and of sorted lists (100,000 at most are sorted)
+        std::uint64_t status_entries = 10000;      // lines of STAT path
+        std::uint64_t list_depth = 32;             // of LIST -R
+        std::uint64_t list_entries = 1'000'000;    // of LIST -R, and of sorted lists (100,000 at most are sorted)
+        std::uint64_t remove_entries = 1'000'000;  // of RMDA and SITE RMDIR; 0 switches them off
+        std::uint64_t remove_depth = 100;
+        std::chrono::milliseconds remove_time{10 * 60'000};
     } limits;
     struct Uploads {
         bool atomic = true;

@@ -152,6 +152,10 @@ const std::array keys{
         count<limits, &L::status_entries>(1, million)},
     Key{"limits", "list_depth", "Levels of directories in LIST -R.", count<limits, &L::list_depth>(1, 1000)},
     Key{"limits", "list_entries", "Entries in LIST -R.", count<limits, &L::list_entries>(1, 1000 * million)},
+    Key{"limits", "remove_entries", "Files and directories that one RMDA or SITE RMDIR looks at; 0 switches them off.",
+        count<limits, &L::remove_entries>(0, 1000 * million)},
+    Key{"limits", "remove_depth", "Levels of directories that they enter.", count<limits, &L::remove_depth>(1, 1000)},
+    Key{"limits", "remove_time", "How long one of them may take.", Duration{at<limits, &L::remove_time>, 1ms, 24h}},
 
     Key{"uploads", "atomic", "A file appears under its name when it is whole; false writes in place.",
         Switch{at<uploads, &U::atomic>}},

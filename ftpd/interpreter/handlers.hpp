@@ -64,6 +64,11 @@ awaitable<Reply> structure_mount(Session&, std::string_view argument);
 awaitable<Reply> modify_time(Session&, std::string_view argument);
 awaitable<Reply> modify_facts(Session&, std::string_view argument);
 
+// remove_tree.cpp
+awaitable<Reply> remove_directory_tree(Session&, std::string_view argument);
+// Whether RMDA and SITE RMDIR are switched on: else they are listed nowhere.
+bool removes_trees(const Configuration& configuration);
+
 // information.cpp (RFC 959 §4.1.3, 2389)
 awaitable<Reply> features(Session&, std::string_view argument);
 awaitable<Reply> help(Session&, std::string_view argument);

@@ -28,8 +28,9 @@ void append_changing_features(std::vector<std::string>& lines, Session& session,
         if (session.configuration->server.mdtm_sets_time) lines.emplace_back(" MDTM YYYYMMDDHHMMSS[+-TZ] filename");
     }
     if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
+    if (row.verb == "RMDA" && removes_trees(*session.configuration)) lines.emplace_back(" RMDA path");
     if (row.verb == "SITE") {
-        for (const auto& site : site_table()) {
+        for (const auto& site : offered_sites(*session.configuration)) {
             if (!site.feature.empty()) lines.push_back(" " + std::string(site.feature));
         }
     }
@@ -50,7 +51,7 @@ awaitable<Reply> features(Session& session, std::string_view) {
     co_return Reply(Code::system_status, std::move(lines));
 }
 
-awaitable<Reply> help(Session&, std::string_view argument) {
+awaitable<Reply> help(Session& session, std::string_view argument) {
     const auto word = upper(trimmed(argument));
     if (!word.empty()) {
         const Row* row = find(word);
@@ -61,6 +62,7 @@ awaitable<Reply> help(Session&, std::string_view argument) {
     std::vector<std::string> lines{"These commands are known:"};
     std::size_t column = in_a_line;
     for (const auto& row : table()) {
+        if (row.verb == "RMDA" && !removes_trees(*session.configuration)) continue;
         if (column == in_a_line) lines.emplace_back();
         if (column == in_a_line) column = 0;
         lines.back() += fmt::format(" {:<5}", row.verb);

@@ -25,6 +25,7 @@ constexpr std::array rows{
     SiteRow{"IDLE",    optional, Op::none,           "SITE IDLE",    "SITE IDLE [<SP> seconds]",                site_idle},
     SiteRow{"LINK",    required, Op::create,         "SITE LINK",    "SITE LINK <SP> file <SP> name",           site_hard_link},
     SiteRow{"MKDIR",   required, Op::make_directory, "SITE MKDIR",   "SITE MKDIR <SP> path",                    site_make_directories},
+    SiteRow{"RMDIR",   required, Op::remove_directory, "SITE RMDIR", "SITE RMDIR <SP> path",                    site_remove_directory},
     SiteRow{"SYMLINK", required, Op::create,         "SITE SYMLINK", "SITE SYMLINK <SP> target <SP> link",      site_symbolic_link},
     SiteRow{"UMASK",   optional, Op::none,           "SITE UMASK",   "SITE UMASK [<SP> mask]",                  site_umask},
     SiteRow{"UTIME",   required, change,             "SITE UTIME",   "SITE UTIME <SP> YYYYMMDDhhmm[ss] <SP> path | path <SP> atime <SP> mtime <SP> ctime <SP> UTC", site_utime},
@@ -35,6 +36,13 @@ static_assert(std::ranges::is_sorted(rows, std::ranges::less{}, &SiteRow::name),
 }  // namespace
 
 std::span<const SiteRow> site_table() { return rows; }
+
+std::vector<SiteRow> offered_sites(const Configuration& configuration) {
+    std::vector<SiteRow> offered;
+    std::ranges::copy_if(rows, std::back_inserter(offered),
+                         [&](const SiteRow& row) { return row.name != "RMDIR" || removes_trees(configuration); });
+    return offered;
+}
 
 const SiteRow* find_site(std::string_view name) {
     const auto place = std::ranges::find_if(rows, [name](const SiteRow& row) { return same_word(row.name, name); });

@@ -17,6 +17,12 @@ struct SiteRow {
 std::span<const SiteRow> site_table();            // sorted by name
 const SiteRow* find_site(std::string_view name);  // in any case of letters
 
+// The rows that the configuration has not switched off.
+std::vector<SiteRow> offered_sites(const Configuration& configuration);
+
+// remove_tree.cpp
+awaitable<Reply> site_remove_directory(Session&, std::string_view argument);
+
 // site_settings.cpp
 awaitable<Reply> site_help(Session&, std::string_view argument);
 awaitable<Reply> site_idle(Session&, std::string_view argument);

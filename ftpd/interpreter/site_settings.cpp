@@ -30,7 +30,7 @@ awaitable<Reply> site_idle(Session& session, std::string_view argument) {
     co_return Reply(Code::ok, fmt::format("Idle limit set to {} seconds; max {}", *seconds, most.count()));
 }
 
-awaitable<Reply> site_help(Session&, std::string_view argument) {
+awaitable<Reply> site_help(Session& session, std::string_view argument) {
     const auto word = trimmed(argument);
     if (!word.empty()) {
         const auto* row = find_site(word);
@@ -38,7 +38,7 @@ awaitable<Reply> site_help(Session&, std::string_view argument) {
                       : Reply(Code::not_implemented, "Unknown SITE command");
     }
     std::vector<std::string> lines{"These SITE commands are known:"};
-    for (const auto& row : site_table()) lines.push_back(" " + std::string(row.syntax));
+    for (const auto& row : offered_sites(*session.configuration)) lines.push_back(" " + std::string(row.syntax));
     lines.emplace_back("End");
     co_return Reply(Code::help, std::move(lines));
 }

@@ -59,6 +59,7 @@ constexpr std::array rows{
     Row{"REST", Argument::required, login,                                 Op::none,                      Keeps::restart, "REST STREAM", "REST <SP> octets", restart},
     Row{"RETR", Argument::required, transfer,                              Op::read,                      Keeps::restart, "",            "RETR <SP> path", retrieve},
     Row{"RMD",  Argument::required, login,                                 Op::remove_directory,          Keeps::nothing, "",            "RMD <SP> path", remove_directory},
+    Row{"RMDA", Argument::required, login,                                 Op::remove_directory,          Keeps::nothing, "*",           "RMDA <SP> path", remove_directory_tree},
     Row{"RNFR", Argument::required, login,                                 Op::rename | Op::rename_own,   Keeps::nothing, "",            "RNFR <SP> path", rename_from},
     Row{"RNTO", Argument::required, login | Condition::after_rename_from,  Op::rename | Op::rename_own,   Keeps::rename,  "",            "RNTO <SP> path", rename_to},
     Row{"SITE", Argument::required, login,                                 Op::none,                      Keeps::nothing, "*",           "SITE <SP> command [<SP> arguments]", site},

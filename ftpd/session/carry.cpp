@@ -15,8 +15,8 @@ Reply progress(const Running& running) {
     const auto octets = running.meter->octets();
     const auto of = running.size ? fmt::format(" of {}", *running.size) : std::string();
     const auto seconds = std::chrono::duration<double>(Clock::now() - running.began).count();
-    return Reply(Code::file_status,
-                 fmt::format("{} {}: {}{} bytes in {:.0f} s", running.verb, running.path, octets, of, seconds));
+    return Reply(Code::file_status, fmt::format("{} {}: {}{} {} in {:.0f} s", running.verb, running.path, octets, of,
+                                                running.unit, seconds));
 }
 
 // What must not wait for the end of the transfer. True when the transfer must stop.

@@ -8,7 +8,11 @@ void MadePaths::add(const VirtualPath& path) {
     if (paths_.size() < most) paths_.insert(path.text());
 }
 
-void MadePaths::remove(const VirtualPath& path) { paths_.erase(path.text()); }
+void MadePaths::remove(const VirtualPath& path) {
+    paths_.erase(path.text());
+    // '0' is what comes behind '/'.
+    paths_.erase(paths_.lower_bound(path.text() + '/'), paths_.lower_bound(path.text() + '0'));
+}
 
 void MadePaths::move(const VirtualPath& from, const VirtualPath& to) {
     const auto& old_name = from.text();

@@ -12,6 +12,7 @@ namespace ftp::server {
 class MadePaths {
   public:
     void add(const VirtualPath& path);
+    // It is there no more, and nothing beneath it.
     void remove(const VirtualPath& path);
     // It has a new name now, and with it all that lies beneath.
     void move(const VirtualPath& from, const VirtualPath& to);

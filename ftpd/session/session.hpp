@@ -80,7 +80,8 @@ struct Running {
     std::string verb;
     std::string path;
     std::optional<std::uint64_t> size;
-    std::uint64_t offset = 0;  // in the file, where it begins
+    std::string_view unit = "bytes";  // of size and meter
+    std::uint64_t offset = 0;         // in the file, where it begins
     std::shared_ptr<Meter> meter = std::make_shared<Meter>();
     std::shared_ptr<StopSwitch> stop = std::make_shared<StopSwitch>();
     bool finished = false;

@@ -70,6 +70,11 @@ Status Tree::remove_directory(const VirtualPath& path) const {
     return remove_directory_and_partials(root_, path.relative());
 }
 
+Result<TreeRemoval> Tree::begin_removal(const VirtualPath& path, TreeRemoval::Limits limits) const {
+    if (is_reserved(path)) return hidden(path);
+    return TreeRemoval::begin(root_, path.relative(), limits);
+}
+
 Status Tree::remove_file(const VirtualPath& path) const {
     if (is_reserved(path)) return hidden(path);
     return root_.remove_file(path.relative());

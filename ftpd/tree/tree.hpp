@@ -5,6 +5,7 @@
 #include "common/base/unique_fd.hpp"
 #include "common/file/directory_reader.hpp"
 #include "common/file/root.hpp"
+#include "common/file/tree_removal.hpp"
 #include "common/file/upload.hpp"
 #include "common/protocol/virtual_path.hpp"
 
@@ -32,6 +33,7 @@ class Tree {
     Status make_directory(const VirtualPath& path, unsigned mode) const;
     Status remove_directory(
         const VirtualPath& path) const;  // drops the partials in it first, when nothing else is there
+    Result<TreeRemoval> begin_removal(const VirtualPath& path, TreeRemoval::Limits limits) const;
     Status remove_file(const VirtualPath& path) const;
     Status rename(const VirtualPath& from, const VirtualPath& to, Root::Replace replace) const;
     Status set_modified(const VirtualPath& path, FileTime time) const;

@@ -81,6 +81,20 @@ TEST_CASE("HELP and SITE HELP tell all that works, and how it is written", "[fea
     }
 }
 
+TEST_CASE("removing trees is told nowhere when it is switched off", "[features]") {
+    TestServer server([](server::Configuration& configuration) { configuration.limits.remove_entries = 0; });
+    std::filesystem::create_directory(server.home() / "d");
+    auto client = logged_in(server);
+    for (const auto* ask : {"FEAT", "HELP", "SITE HELP"}) {
+        const auto reply = client.command(ask);
+        CHECK(reply.find("RMDA") == reply.npos);
+        CHECK(reply.find("RMDIR") == reply.npos);
+    }
+    CHECK(code_of(client.command("RMDA d")) == 502);
+    CHECK(code_of(client.command("SITE RMDIR d")) == 502);
+    CHECK(std::filesystem::exists(server.home() / "d"));
+}
+
 TEST_CASE("what HELP does not know does not work", "[features]") {
     TestServer server;
     auto client = logged_in(server);

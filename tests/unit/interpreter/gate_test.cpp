@@ -80,7 +80,7 @@ TEST_CASE("a missing argument and one too many are 501 with the syntax", "[gate]
 TEST_CASE("a read-only account is refused every verb that writes with 550", "[gate]") {
     GateState reader = ready();
     reader.rights = Rights::reading();
-    const std::vector<std::string_view> writing{"APPE", "DELE", "MFF",  "MFMT", "MKD",  "RMD",
+    const std::vector<std::string_view> writing{"APPE", "DELE", "MFF",  "MFMT", "MKD",  "RMD", "RMDA",
                                                 "RNFR", "RNTO", "STOR", "STOU", "XMKD", "XRMD"};
     std::vector<std::string_view> refused;
     for (const auto& row : table()) {

@@ -30,6 +30,14 @@ TEST_CASE("what was not made here is not made here under another name", "[made]"
     CHECK_FALSE(made.contains(at("/x/b")));
 }
 
+TEST_CASE("what was made beneath a directory goes with it", "[made]") {
+    MadePaths made;
+    for (const auto* path : {"/a", "/a/b", "/a/b/c", "/a-b", "/a0", "/ab"}) made.add(at(path));
+    made.remove(at("/a"));
+    for (const auto* gone : {"/a", "/a/b", "/a/b/c"}) CHECK_FALSE(made.contains(at(gone)));
+    for (const auto* left : {"/a-b", "/a0", "/ab"}) CHECK(made.contains(at(left)));
+}
+
 TEST_CASE("a session remembers so much of what it made and no more", "[made]") {
     MadePaths made;
     for (int i = 0; i < 20'000; ++i) made.add(at("/" + std::to_string(i)));

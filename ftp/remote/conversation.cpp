@@ -10,7 +10,10 @@ namespace ftp::client {
 
 namespace {
 
-constexpr std::size_t flight_octets = 1024;  // some servers read a control connection in small pieces and choke on more
+// Some servers read a control connection in small pieces and choke on more.
+constexpr std::size_t flight_octets = 1024;
+// One that takes files ahead queues 64 KiB of commands.
+constexpr std::size_t long_flight_octets = 32 << 10;
 
 std::string name_of(const Site& site) { return site.host + " port " + std::to_string(site.port.value()); }
 
@@ -91,12 +94,13 @@ awaitable<Result<Replies>> Conversation::flight(std::vector<std::string> command
     for (const auto& command : commands) {
         if (auto bytes = encoded(command); !bytes) co_return bytes.error();
     }
+    const auto most = dialect().takes_files_ahead() ? long_flight_octets : flight_octets;
     Replies all;
     for (auto next = commands.begin(); next != commands.end();) {
         std::vector<std::string> some;
         std::size_t octets = 0;
         while (next != commands.end() &&
-               (some.empty() || (!dialect().lock_step && octets + next->size() + 2 <= flight_octets))) {
+               (some.empty() || (!dialect().lock_step && octets + next->size() + 2 <= most))) {
             octets += next->size() + 2;
             some.push_back(std::move(*next++));
         }

@@ -23,11 +23,14 @@ struct Dialect {
     TimeWays time_ways;
     bool refuses_facts = false;             // MLSD is refused whatever FEAT said
     bool begins_in_silence = false;         // data comes without a 1yz reply in front of it
+    bool refuses_ahead = false;             // block mode, or files ahead, whatever FEAT said
     std::optional<ListFamily> list_family;  // of LIST, once one has told
     ListZone list_zone;
 
     bool lists_facts() const { return !refuses_facts && (features.has("MLST") || features.has("MLSD")); }
     bool sets_times() const { return time_ways.best().has_value(); }
+    // Takes files and commands on one data connection without waiting for replies (PROTOCOL §4.5).
+    bool takes_files_ahead() const { return !refuses_ahead && !lock_step && features.has_line("MODE B AHEAD"); }
     // Publishes an upload only when it is whole, and knows a whole one by the size we announce with ALLO.
     bool publishes_whole() const { return features.has_line("ALLO EXACT"); }
 };

@@ -2,6 +2,7 @@
 
 #include "common/base/text.hpp"
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/ahead.hpp"
 #include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/local_tree.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 namespace ftp::client {
 
@@ -47,14 +49,36 @@ std::string name_here(const Run& run, const std::string& remote) {
     return capitals && run.options().lower_names ? lower(name) : name;
 }
 
-awaitable<void> fetch(Run& run, Session& session, Fetch job) {
+// The folders that files go to, each opened once.
+class Folders {
+  public:
+    Result<std::shared_ptr<const Root>> open(const std::string& path) {
+        auto& known = roots_[path];
+        if (known) return known;
+        auto root = Root::open(path.empty() ? "." : path, Links::refused);
+        if (!root) return Error(root.error().code(), "opening " + (path.empty() ? "." : path));
+        known = std::make_shared<Root>(std::move(*root));
+        return known;
+    }
+
+  private:
+    std::map<std::string, std::shared_ptr<const Root>> roots_;
+};
+
+// Where it goes. Nothing where that is impossible, which is reported.
+std::optional<RootedDownload> download_of(Run& run, Folders& folders, const Fetch& job) {
     const auto folder = fs::path(job.local).parent_path().string();
     const auto name = fs::path(job.local).filename().string();
     const auto remote = shown_path(job.source.path);
-    if (const auto why = unsafe_name(name)) co_return run.failed_at(remote, failed(Failure::unsafe_name, *why));
-    auto root = Root::open(folder.empty() ? "." : folder, Links::refused);
-    if (!root)
-        co_return run.failed_at(remote, Error(root.error().code(), "opening " + (folder.empty() ? "." : folder)));
+    if (const auto why = unsafe_name(name)) {
+        run.failed_at(remote, failed(Failure::unsafe_name, *why));
+        return std::nullopt;
+    }
+    auto root = folders.open(folder);
+    if (!root) {
+        run.failed_at(remote, root.error());
+        return std::nullopt;
+    }
     DownloadTask task;
     task.remote = job.source.path;
     task.local = name;
@@ -63,7 +87,7 @@ awaitable<void> fetch(Run& run, Session& session, Fetch job) {
     task.precision = job.source.entry->precision;
     task.resume = task.adopt = run.options().resume;
     if (run.options().new_names_here) task.replace = Root::Replace::no;
-    co_await download_file(run, session, *root, std::move(task));
+    return RootedDownload(std::move(*root), std::move(task));
 }
 
 bool is_local_name(const std::string& path) {
@@ -86,22 +110,25 @@ std::vector<Fetch> apart(Run& run, std::vector<Fetch> jobs) {
     return result;
 }
 
-awaitable<void> get_files(Run& run, std::vector<Fetch> jobs) {
-    WorkQueue<Fetch> queue(co_await asio::this_coro::executor);
+awaitable<void> get_files(Run& run, const std::vector<Fetch>& jobs) {
+    WorkQueue<RootedDownload> queue(co_await asio::this_coro::executor);
+    Folders folders;
     ByteCount bytes;
-    for (auto& job : jobs) {
+    for (const auto& job : jobs) {
         if (run.options().dry_run) {
             run.audience().planned(Deed::downloaded, job.local);
             continue;
         }
-        bytes += job.source.entry->size.value_or(ByteCount());
-        queue.push(std::move(job));
+        auto file = download_of(run, folders, job);
+        if (!file) continue;
+        bytes += file->task.size.value_or(ByteCount());
+        queue.push(std::move(*file));
     }
     run.audience().expected(queue.waiting(), bytes);
-    const Run::Handler<Fetch> handler = [&run](Session& session, Fetch job) {
-        return fetch(run, session, std::move(job));
+    const Run::Handler<RootedDownload> handler = [&](Session& session, RootedDownload file) {
+        return download_next(run, session, std::move(file), queue);
     };
-    co_await run.in_parallel<Fetch>(queue, handler);
+    co_await run.in_parallel<RootedDownload>(queue, handler);
 }
 
 awaitable<void> get_to_output(Run& run, const std::string& path) {

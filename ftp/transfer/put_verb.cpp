@@ -1,8 +1,8 @@
 #include "ftp/transfer/put_verb.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/ahead.hpp"
 #include "ftp/transfer/destinations.hpp"
-#include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
@@ -44,12 +44,13 @@ awaitable<void> put_files(Run& run, const std::vector<std::string>& files, const
             run.audience().planned(Deed::uploaded, task.remote);
             continue;
         }
-        bytes += local_size(local);
+        task.size = local_size(local);
+        bytes += task.size;
         queue.push(std::move(task));
     }
     run.audience().expected(queue.waiting(), bytes);
-    const Run::Handler<UploadTask> handler = [&run](Session& session, UploadTask task) {
-        return upload_file(run, session, std::move(task));
+    const Run::Handler<UploadTask> handler = [&](Session& session, UploadTask task) {
+        return upload_next(run, session, std::move(task), queue);
     };
     co_await run.in_parallel<UploadTask>(queue, handler);
 }

@@ -16,11 +16,13 @@ awaitable<Status> Session::ready() {
     talk_ = std::move(*opened);
     folder_.clear();
     image_ = true;
+    blocks_ = false;
     co_return co_await enter_folder();
 }
 
 // What earlier work may have left otherwise.
 awaitable<Status> Session::set_right() {
+    if (auto streaming = co_await stream_mode(); !streaming) co_return streaming;
     if (auto typed = co_await image_type(); !typed) co_return typed;
     co_return co_await enter_folder();
 }
@@ -110,6 +112,28 @@ awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> ex
     judge(data->replies);
     data->replies.erase(data->replies.begin(), data->replies.begin() + own);
     co_return data;
+}
+
+awaitable<Result<DataConnection>> Session::open_for_files_ahead() {
+    std::vector<std::string> lines{"MODE B", "OPTS MODE B AHEAD ON"};
+    blocks_ = true;
+    auto data = co_await open_data(std::move(lines));
+    if (!data) co_return data;
+    for (const auto& reply : data->replies) {
+        if (reply.completed() && data->stream) continue;
+        dialect().refuses_ahead = true;
+        co_return failed(Failure::refused, "files ahead: " + reply.summary());
+    }
+    co_return data;
+}
+
+awaitable<Status> Session::stream_mode() {
+    if (!blocks_) co_return Status();
+    auto reply = co_await talk_->command("MODE S");
+    if (!reply) co_return reply.error();
+    if (!reply->completed()) co_return refusal("MODE S", *reply);
+    blocks_ = false;
+    co_return Status();
 }
 
 awaitable<void> Session::settle() {

@@ -33,6 +33,9 @@ class Session {
     // back.
     awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>(),
                                                 std::string purpose = std::string());
+    // The same in block mode, for files that go ahead of their commands, until the next ready(). Errors: refused where
+    // the server takes none after all, or connects to us: Dialect::refuses_ahead tells so from then on.
+    awaitable<Result<DataConnection>> open_for_files_ahead();
     // Sends what was put off.
     awaitable<void> settle();
     awaitable<void> quit();
@@ -81,6 +84,7 @@ class Session {
     std::vector<std::string> put_off_commands() const;
     void judge(const Replies& replies);
     awaitable<Status> enter_folder();
+    awaitable<Status> stream_mode();
     awaitable<Status> set_right();
 
     Host& host_;
@@ -88,8 +92,9 @@ class Session {
     std::unique_ptr<Conversation> talk_;
     std::vector<PutOff> put_off_;
     std::optional<bool> sizes_announced_;
-    bool image_ = true;   // the type is I for certain
-    std::string folder_;  // of the host, where this session is; empty: the folder of the login
+    bool image_ = true;    // the type is I for certain
+    bool blocks_ = false;  // in block mode
+    std::string folder_;   // of the host, where this session is; empty: the folder of the login
 };
 
 }  // namespace ftp::client

@@ -1,8 +1,8 @@
 #include "ftp/transfer/tree_jobs.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/ahead.hpp"
 #include "ftp/transfer/destinations.hpp"
-#include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/removal.hpp"
 
@@ -84,13 +84,13 @@ void expect(Run& run, const std::vector<TreeEntry>& files) {
 
 // --- down
 
-Result<Root> make_local_top(const std::string& path) {
+Result<std::shared_ptr<const Root>> make_local_top(const std::string& path) {
     std::error_code failure;
     std::filesystem::create_directories(path, failure);
     if (failure) return Error(failure, "making " + path);
     auto root = Root::open(path, Links::refused);
     if (!root) return Error(root.error().code(), "opening " + path);
-    return root;
+    return std::shared_ptr<const Root>(std::make_shared<Root>(std::move(*root)));
 }
 
 void make_local_folders(Run& run, const Root& root, const std::string& top, const std::vector<TreeEntry>& folders) {
@@ -104,12 +104,12 @@ void make_local_folders(Run& run, const Root& root, const std::string& top, cons
     }
 }
 
-awaitable<void> download_all(Run& run, const Root& root, const std::string& top, std::vector<TreeEntry> files) {
+awaitable<void> download_all(Run& run, std::shared_ptr<const Root> root, const std::string& top,
+                             std::vector<TreeEntry> files) {
     expect(run, files);
-    WorkQueue<TreeEntry> queue(co_await asio::this_coro::executor);
-    for (auto& file : files) queue.push(std::move(file));
-    NewNames names([&root](const std::string& path) { return root.entry_status(path).has_value(); });
-    const Run::Handler<TreeEntry> handler = [&](Session& session, TreeEntry file) {
+    WorkQueue<RootedDownload> queue(co_await asio::this_coro::executor);
+    NewNames names([&root](const std::string& path) { return root->entry_status(path).has_value(); });
+    for (const auto& file : files) {
         DownloadTask task;
         task.remote = joined(top, file.path);
         const bool anew = run.options().new_names_here;
@@ -119,9 +119,12 @@ awaitable<void> download_all(Run& run, const Root& root, const std::string& top,
         task.modified = file.modified;
         task.precision = file.precision;
         task.resume = task.adopt = run.options().resume;
-        return download_file(run, session, root, std::move(task));
+        queue.push(RootedDownload(root, std::move(task)));
+    }
+    const Run::Handler<RootedDownload> handler = [&](Session& session, RootedDownload file) {
+        return download_next(run, session, std::move(file), queue);
     };
-    co_await run.in_parallel<TreeEntry>(queue, handler);
+    co_await run.in_parallel<RootedDownload>(queue, handler);
 }
 
 void report_removed(Run& run, const std::string& name, const Status& done) {
@@ -142,17 +145,20 @@ void remove_locally(Run& run, const Root& root, const std::string& top, const Re
 
 awaitable<void> upload_all(Run& run, const TreePair& pair, std::vector<TreeEntry> files) {
     expect(run, files);
-    WorkQueue<TreeEntry> queue(co_await asio::this_coro::executor);
-    for (auto& file : files) queue.push(std::move(file));
-    const Run::Handler<TreeEntry> handler = [&](Session& session, TreeEntry file) {
+    WorkQueue<UploadTask> queue(co_await asio::this_coro::executor);
+    for (const auto& file : files) {
         UploadTask task;
         task.local = joined(pair.local, file.path);
         task.remote = joined(pair.remote, file.path);
+        task.size = file.size.value_or(ByteCount());
         task.resume = run.options().resume;
         task.follow_link = run.options().follow_links;
-        return upload_file(run, session, std::move(task));
+        queue.push(std::move(task));
+    }
+    const Run::Handler<UploadTask> handler = [&](Session& session, UploadTask task) {
+        return upload_next(run, session, std::move(task), queue);
     };
-    co_await run.in_parallel<TreeEntry>(queue, handler);
+    co_await run.in_parallel<UploadTask>(queue, handler);
 }
 
 // Parents come first in the list, and a flight keeps its order. What is refused was made by an earlier try, or is told.
@@ -208,9 +214,9 @@ awaitable<void> download_tree(Run& run, TreePair pair) {
     if (run.options().dry_run) co_return tell_plan(run, *work, Deed::downloaded, pair.local);
     auto root = make_local_top(pair.local);
     if (!root) co_return run.failed_at(pair.local, root.error());
-    make_local_folders(run, *root, pair.local, work->plan.folders);
+    make_local_folders(run, **root, pair.local, work->plan.folders);
     co_await download_all(run, *root, pair.remote, std::move(work->plan.transfers));
-    if (may_remove(run, *work, pair.local)) remove_locally(run, *root, pair.local, work->removal);
+    if (may_remove(run, *work, pair.local)) remove_locally(run, **root, pair.local, work->removal);
 }
 
 awaitable<void> upload_tree(Run& run, TreePair pair) {

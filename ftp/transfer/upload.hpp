@@ -9,6 +9,7 @@ namespace ftp::client {
 struct UploadTask {
     std::string local;   // a path of this machine
     std::string remote;  // as STOR takes it
+    ByteCount size;      // as listed
     bool resume = false;
     // False: nothing had this name, and nothing that has got it meanwhile is removed, as far as the file goes under a
     // temporary name first. In place, and on a server that publishes whole files only, the server replaces it.

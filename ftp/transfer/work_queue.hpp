@@ -2,6 +2,7 @@
 
 #include "common/net/asio.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 
@@ -28,6 +29,17 @@ class WorkQueue {
         items_.pop_front();
         ++busy_;
         co_return item;
+    }
+
+    // The next item that suits, if one is here already.
+    template <typename Suits>
+    std::optional<Item> take_if(Suits suits) {
+        const auto found = std::ranges::find_if(items_, suits);
+        if (found == items_.end()) return std::nullopt;
+        std::optional<Item> item(std::move(*found));
+        items_.erase(found);
+        ++busy_;
+        return item;
     }
 
     void finished() {

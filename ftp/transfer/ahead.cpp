@@ -1,0 +1,15 @@
+#include "ftp/transfer/ahead.hpp"
+
+namespace ftp::client {
+
+bool can_stand_in_a_line(std::string_view path) {
+    return path.find_first_of(std::string_view("\r\n\0", 3)) == path.npos;
+}
+
+bool may_go_ahead(const RunOptions& options, const Dialect& dialect) {
+    const bool plain = options.type == Type::image && !options.resume && !options.append && !options.new_names_there &&
+                       !options.new_names_here;
+    return plain && dialect.takes_files_ahead();
+}
+
+}  // namespace ftp::client

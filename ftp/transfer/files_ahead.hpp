@@ -1,0 +1,115 @@
+#pragma once
+
+#include "ftp/transfer/ahead.hpp"
+
+#include <deque>
+
+namespace ftp::client {
+
+// Files that one session takes out of a queue, whose commands leave ahead of the replies. What both directions share.
+// Task: UploadTask, DownloadTask. Waiting: a file whose command has left and has no answer yet.
+template <typename Task, typename Waiting>
+class FilesAhead {
+  public:
+    FilesAhead(Run& run, Session& session, WorkQueue<Task>& queue) : run_(run), session_(session), queue_(queue) {}
+    FilesAhead(const FilesAhead&) = delete;
+    FilesAhead& operator=(const FilesAhead&) = delete;
+    virtual ~FilesAhead() {
+        for (; taken_ > 0; --taken_) queue_.finished();
+    }
+
+    awaitable<void> go(Task first) {
+        waiting_.push_back(std::move(first));
+        auto work = [this](Session&, bool) { return try_once(); };
+        try {
+            const auto done = co_await run_.persistently(session_, work, progress_);
+            if (!done && !session_.dialect().refuses_ahead) fail_the_rest(done.error());
+            std::ranges::move(waiting_, std::back_inserter(alone_));
+            waiting_.clear();
+            while (!alone_.empty()) {
+                auto task = std::move(alone_.front());
+                alone_.pop_front();
+                co_await go_alone(std::move(task));
+            }
+        } catch (...) {
+            if (run_.stopped()) fail_the_rest(*run_.tally().stopped);
+            throw;
+        }
+    }
+
+  protected:
+    // Until everything has its answer, or the connection cannot be used any more.
+    virtual awaitable<Status> over_one_connection(DataConnection data) = 0;
+    virtual awaitable<void> go_alone(Task task) = 0;
+    virtual FileOutcome outcome_of(const Task& task) const = 0;
+
+    // The next file that may go ahead; nothing when there is none.
+    std::optional<Task> next_task() {
+        if (run_.stopped()) return std::nullopt;
+        if (waiting_.empty()) {
+            auto item = queue_.take_if([](const Task& task) { return is_small(task); });
+            if (item) ++taken_;
+            return item;
+        }
+        std::optional<Task> task(std::move(waiting_.front()));
+        waiting_.pop_front();
+        return task;
+    }
+
+    bool half_full() const {
+        return unanswered_.size() > most_unanswered / 2 || command_octets_ > most_command_octets / 2;
+    }
+    bool window_full() const { return unanswered_.size() >= most_unanswered || command_octets_ >= most_command_octets; }
+    void expect_answer(Waiting file, const std::string& command) {
+        command_octets_ += command.size();
+        unanswered_.push_back(std::move(file));
+    }
+    Waiting answered(const std::string& command) {
+        Waiting file = std::move(unanswered_.front());
+        unanswered_.pop_front();
+        command_octets_ -= command.size();
+        return file;
+    }
+    // A file has arrived whole, which is progress.
+    void count_done(const FileOutcome& outcome) { progress_.arrived += outcome.bytes + ByteCount(1); }
+
+    Run& run_;
+    Session& session_;
+    WorkQueue<Task>& queue_;
+    std::deque<Task> waiting_;        // to be asked for (again)
+    std::deque<Waiting> unanswered_;  // in the order of their commands
+    std::deque<Task> alone_;          // by the longer way
+    bool broken_ = false;             // the data connection is
+    FileOutcome progress_{Deed::skipped, ""};
+
+  private:
+    // Unanswered at once: the server queues 64 KiB of commands, and replies must not fill a buffer that nobody reads
+    // while data is under way.
+    static constexpr std::size_t most_unanswered = 500;
+    static constexpr std::size_t most_command_octets = 16 << 10;
+
+    awaitable<Status> try_once() {
+        // After a lost connection nobody knows what became of these: once more does no harm.
+        for (; !unanswered_.empty(); unanswered_.pop_back()) waiting_.push_front(std::move(unanswered_.back().task));
+        command_octets_ = 0;
+        broken_ = false;
+        auto opened = co_await session_.open_for_files_ahead();
+        if (!opened) co_return opened.error();
+        send_at_once(opened->stream.socket());
+        auto done = co_await over_one_connection(std::move(*opened));
+        if (done && broken_) co_return failed(Failure::connection_lost, "the data connection broke");
+        co_return done;
+    }
+
+    void fail_the_rest(const Error& why) {
+        for (auto& file : std::exchange(unanswered_, {})) run_.report_failure(outcome_of(file.task), why);
+        for (auto* tasks : {&waiting_, &alone_}) {
+            for (auto& task : std::exchange(*tasks, {})) run_.report_failure(outcome_of(task), why);
+        }
+    }
+
+    std::size_t taken_ = 0;           // out of the queue
+    std::size_t command_octets_ = 0;  // of the unanswered
+};
+
+}  // namespace ftp::client

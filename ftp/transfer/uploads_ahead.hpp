@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ftp/transfer/files_ahead.hpp"
+
+namespace ftp::client {
+
+// A file whose STOR has left.
+struct SentFile {
+    SentFile(UploadTask what, FileOutcome told) : task(std::move(what)), outcome(std::move(told)) {}
+    UploadTask task;
+    FileOutcome outcome;
+};
+
+class UploadsAhead : public FilesAhead<UploadTask, SentFile> {
+  public:
+    using FilesAhead::FilesAhead;
+
+  private:
+    // A file that was read, and what it holds.
+    struct Loaded {
+        Loaded(SentFile whose, std::string all) : file(std::move(whose)), octets(std::move(all)) {}
+        SentFile file;
+        std::string octets;
+    };
+    using Group = std::vector<Loaded>;
+
+    awaitable<Status> over_one_connection(DataConnection data) override;
+    awaitable<void> go_alone(UploadTask task) override;
+    FileOutcome outcome_of(const UploadTask& task) const override;
+
+    awaitable<Status> fill_window();
+    std::vector<UploadTask> next_tasks();
+    awaitable<Group> load(std::vector<UploadTask> tasks);
+    awaitable<Status> send(Group group);
+    awaitable<void> send_octets(std::string_view octets);
+    void break_off();
+    awaitable<Status> listen();
+    void judge(const Reply& reply);
+    void confirm(SentFile file, const Reply& reply);
+
+    Stream data_;
+    bool sending_ = false;  // there may be more to send on this connection
+};
+
+}  // namespace ftp::client

@@ -62,6 +62,13 @@ std::error_code FileWriter::write(std::span<const char> bytes) {
     return {};
 }
 
+std::error_code FileWriter::copy(int from, std::uint64_t offset, std::uint64_t count) {
+    if (const auto error = copy_bytes(from, offset, fd_, position_, count)) return error;
+    position_ += count;
+    arrived_ += count;
+    return {};
+}
+
 void FileWriter::preallocate(std::uint64_t end) {
     if (end <= small_file || end <= allocated_) return;
     const auto from = std::max(position_, allocated_);

@@ -19,6 +19,9 @@ class FileWriter {
 
     // All of it, or an error; what came before the error counts as arrived.
     std::error_code write(std::span<const char> bytes);
+    // The same octets of another file; when it fails, none of them counts. Fails with io_error when that file ends
+    // early.
+    std::error_code copy(int from, std::uint64_t offset, std::uint64_t count);
     // Gives back the space behind the end.
     std::error_code release_space();
 

@@ -106,6 +106,14 @@ Status Upload::write(std::span<const char> bytes) {
     return state.outcome(error);
 }
 
+Status Upload::copy(int from, std::uint64_t offset, std::uint64_t count) {
+    auto& state = *state_;
+    auto error = state.start();
+    if (!error) error = state.writer.copy(from, offset, count);
+    state.step([&](auto& way) { way.arrived(state.job, state.writer); });
+    return state.outcome(error);
+}
+
 std::uint64_t Upload::arrived() const { return state_->writer.arrived(); }
 const std::string& Upload::name() const { return state_->job.target.name; }
 bool Upload::in_place() const { return state_->in_place; }

@@ -67,6 +67,10 @@ class Upload {
     // Appends to what has arrived; all of it or an Error. Preallocates (KEEP_SIZE) in steps of 16 MiB.
     Status write(std::span<const char> bytes);
 
+    // Appends octets of another file, within the kernel where it can, and without copying where the file system shares
+    // blocks. When it fails, nothing that has arrived can be kept.
+    Status copy(int from, std::uint64_t offset, std::uint64_t count);
+
     std::uint64_t arrived() const;    // octets received by this upload, without what was there before
     const std::string& name() const;  // final name (last component), e.g. what STOU chose
     bool in_place() const;

@@ -30,7 +30,10 @@ bool foreign_protocol(std::string_view verb) {
 
 void forget_what_others_set(Session& session, const Row& row) {
     if (row.keeps != Keeps::restart && row.keeps != Keeps::both) session.parameters.restart.reset();
-    if (row.keeps != Keeps::rename && row.keeps != Keeps::both) session.parameters.rename_from.reset();
+    if (row.keeps == Keeps::rename || row.keeps == Keeps::both) return;
+    session.parameters.rename_from.reset();
+    // SITE itself knows which of its commands goes on with a copy.
+    if (row.handler != site) session.parameters.copy_from.reset();
 }
 
 Reply end_with(Session& session, std::string text) {
@@ -49,6 +52,7 @@ void log_command(const Session& session, const Command& command) {
 Reply unknown_verb(Session& session, std::string_view line, const std::optional<Command>& command) {
     session.parameters.restart.reset();
     session.parameters.rename_from.reset();
+    session.parameters.copy_from.reset();
     const auto word = upper(line.substr(0, line.find(' ')));
     if (foreign_protocol(word) || word.starts_with("SSH-")) return end_with(session, "This is an FTP server");
     if (!session.logged_in() && ++session.unknown_commands >= session.configuration->limits.bad_commands) {

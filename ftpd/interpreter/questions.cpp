@@ -36,7 +36,7 @@ std::optional<Reply> missing(Session& session, const Row& row, std::string_view 
 }  // namespace
 
 // As the servers have it that spread over several machines: these must know the file before they choose whose port to
-// tell. Here it changes nothing.
+// tell. Here it changes nothing, and FEAT is silent about it: clients that find it there ask before every transfer.
 awaitable<Reply> prepare_transfer(Session& session, std::string_view argument) {
     const auto space = argument.find(' ');
     const auto path = space == argument.npos ? std::string_view() : argument.substr(space + 1);

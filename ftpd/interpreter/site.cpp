@@ -13,6 +13,7 @@ namespace {
 using Op = Operation;
 // Who may only write may still change what this session made.
 constexpr auto change = Op::change_facts | Op::create;
+constexpr auto store = Op::create | Op::overwrite;
 constexpr auto required = Argument::required;
 constexpr auto optional = Argument::optional;
 
@@ -21,6 +22,9 @@ constexpr std::array rows{
     SiteRow{"CHGRP",   required, Op::change_facts,   "SITE CHGRP",   "SITE CHGRP <SP> group <SP> path",         site_change_group},
     SiteRow{"CHMOD",   required, change,             "SITE CHMOD",   "SITE CHMOD <SP> mode <SP> path",          site_change_mode},
     SiteRow{"CHOWN",   required, Op::change_facts,   "SITE CHOWN",   "SITE CHOWN <SP> owner[:group] <SP> path", site_change_owner},
+    SiteRow{"COPY",    required, store,              "SITE COPY",    "SITE COPY <SP> file <SP> name",           site_copy},
+    SiteRow{"CPFR",    required, store,              "",             "SITE CPFR <SP> file",                     site_copy_from},
+    SiteRow{"CPTO",    required, store,              "",             "SITE CPTO <SP> name",                     site_copy_to},
     SiteRow{"HELP",    optional, Op::none,           "",             "SITE HELP [<SP> command]",                site_help},
     SiteRow{"IDLE",    optional, Op::none,           "SITE IDLE",    "SITE IDLE [<SP> seconds]",                site_idle},
     SiteRow{"LINK",    required, Op::create,         "SITE LINK",    "SITE LINK <SP> file <SP> name",           site_hard_link},
@@ -50,6 +54,7 @@ const SiteRow* find_site(std::string_view name) {
 }
 
 awaitable<Reply> site(Session& session, std::string_view argument) {
+    auto copy_from = std::exchange(session.parameters.copy_from, std::nullopt);
     const auto name = argument.substr(0, argument.find(' '));
     const auto* row = find_site(name);
     if (!row) co_return Reply(Code::parameter_not_supported, "Unknown SITE command");
@@ -58,6 +63,7 @@ awaitable<Reply> site(Session& session, std::string_view argument) {
         co_return Reply(Code::bad_argument, "Syntax: " + std::string(row->syntax));
     if (!session.account().rights.allow_any(row->any_of))
         co_return Reply(Code::file_unavailable, "Permission denied: this account may not use SITE " + upper(name));
+    if (row->handler == site_copy_to) session.parameters.copy_from = std::move(copy_from);
     co_return co_await row->handler(session, rest);
 }
 

@@ -20,6 +20,11 @@ const SiteRow* find_site(std::string_view name);  // in any case of letters
 // The rows that the configuration has not switched off.
 std::vector<SiteRow> offered_sites(const Configuration& configuration);
 
+// copy.cpp
+awaitable<Reply> site_copy(Session&, std::string_view argument);
+awaitable<Reply> site_copy_from(Session&, std::string_view argument);
+awaitable<Reply> site_copy_to(Session&, std::string_view argument);
+
 // remove_tree.cpp
 awaitable<Reply> site_remove_directory(Session&, std::string_view argument);
 

@@ -1,5 +1,6 @@
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/replies.hpp"
+#include "ftpd/interpreter/storing.hpp"
 #include "ftpd/interpreter/transfer_log.hpp"
 #include "ftpd/session/carry.hpp"
 #include "ftpd/session/open_connection.hpp"
@@ -10,6 +11,20 @@
 #include <algorithm>
 
 namespace ftp::server {
+
+UploadRequest upload_request(Session& session, Disposition disposition) {
+    const auto& uploads = session.configuration->uploads;
+    const Rights rights = session.account().rights;
+    UploadRequest request;
+    request.disposition = disposition;
+    request.owner = session.account().name;
+    request.may_overwrite = rights.allow(Operation::overwrite);
+    request.keep_partials = uploads.keep_partial.count() > 0;
+    request.mode = uploads.file_mode & ~session.parameters.umask;
+    request.atomic = uploads.atomic;
+    request.sync = uploads.sync == SyncUploads::file;
+    return request;
+}
 
 namespace {
 
@@ -24,20 +39,6 @@ struct Order {
     UploadRequest request;
     Announced announced;
 };
-
-UploadRequest request_for(Session& session, Disposition disposition) {
-    const auto& uploads = session.configuration->uploads;
-    const Rights rights = session.account().rights;
-    UploadRequest request;
-    request.disposition = disposition;
-    request.owner = session.account().name;
-    request.may_overwrite = rights.allow(Operation::overwrite);
-    request.keep_partials = uploads.keep_partial.count() > 0;
-    request.mode = uploads.file_mode & ~session.parameters.umask;
-    request.atomic = uploads.atomic;
-    request.sync = uploads.sync == SyncUploads::file;
-    return request;
-}
 
 // Rights belong to the operation: what only the tree can know - is there a file already? - decides which one this is.
 std::optional<Reply> forbidden(Session& session, const Order& order) {
@@ -218,7 +219,7 @@ awaitable<Reply> store_at(Session& session, std::string_view verb, std::string_v
     if (offset && session.parameters.type == Type::ascii) {
         co_return Reply(Code::parameter_not_supported, "An upload cannot be restarted in ASCII type");
     }
-    Order order(verb, *path, request_for(session, offset ? Disposition::restart : otherwise));
+    Order order(verb, *path, upload_request(session, offset ? Disposition::restart : otherwise));
     order.request.offset = offset.value_or(0);
     // Who goes on by APPE with a file that is not there yet means to add: what others publish meanwhile stays.
     const bool adds = offset && otherwise == Disposition::append && !session.tree().status(*path);
@@ -241,7 +242,7 @@ awaitable<Reply> store_unique(Session& session, std::string_view argument) {
         co_return Reply(Code::bad_sequence, "STOU cannot be restarted");
     const auto path = session.parameters.directory.resolve(argument.empty() ? "file" : argument);
     if (!path || path->is_root()) co_return bad_path();
-    Order order("STOU", *path, request_for(session, Disposition::unique));
+    Order order("STOU", *path, upload_request(session, Disposition::unique));
     co_return co_await run_order(session, std::move(order));
 }
 

@@ -51,7 +51,7 @@ constexpr std::array rows{
     Row{"PASV", Argument::ignored,  old_setup,                             Op::none,                      Keeps::restart, "",            "PASV", passive},
     Row{"PBSZ", Argument::required, Condition::encrypted,                  Op::none,                      Keeps::restart, "*",           "PBSZ <SP> 0", protection_buffer_size},
     Row{"PORT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "",            "PORT <SP> h1,h2,h3,h4,p1,p2", port},
-    Row{"PRET", Argument::required, login,                                 Op::none,                      Keeps::restart, "PRET",        "PRET <SP> transfer-command [<SP> path]", prepare_transfer},
+    Row{"PRET", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "PRET <SP> transfer-command [<SP> path]", prepare_transfer},
     Row{"PROT", Argument::required, Condition::encrypted | Condition::after_buffer_size | still, Op::none, Keeps::restart, "*",           "PROT <SP> C|P", protection_level},
     Row{"PWD",  Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "PWD", print_directory},
     Row{"QUIT", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "QUIT", quit},

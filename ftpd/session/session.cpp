@@ -65,6 +65,7 @@ void Session::forget_login() {
     parameters.directory = VirtualPath::root();
     parameters.restart.reset();
     parameters.rename_from.reset();
+    parameters.copy_from.reset();
     made.clear();
     forget_data_setup();
 }

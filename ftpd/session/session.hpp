@@ -38,6 +38,7 @@ struct Parameters {
     VirtualPath directory = VirtualPath::root();
     std::optional<std::uint64_t> restart;     // REST
     std::optional<VirtualPath> rename_from;   // RNFR
+    std::optional<VirtualPath> copy_from;     // SITE CPFR
     std::optional<std::uint64_t> allocation;  // ALLO
     bool exact_allocation = false;            // OPTS ALLO EXACT
     bool ahead = false;                       // OPTS MODE B AHEAD: files come without waiting for replies

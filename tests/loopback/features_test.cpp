@@ -95,6 +95,13 @@ TEST_CASE("removing trees is told nowhere when it is switched off", "[features]"
     CHECK(std::filesystem::exists(server.home() / "d"));
 }
 
+TEST_CASE("FEAT is silent about PRET, or clients would ask before every transfer", "[features]") {
+    TestServer server;
+    auto client = logged_in(server);
+    CHECK(client.command("FEAT").find("PRET") == std::string::npos);
+    CHECK(code_of(client.command("HELP PRET")) == 214);
+}
+
 TEST_CASE("what HELP does not know does not work", "[features]") {
     TestServer server;
     auto client = logged_in(server);

@@ -46,12 +46,26 @@ TEST_CASE("no path leads out of the root, by dots, links or races with names", "
         CHECK(code_of(client.command(std::string("SIZE ") + path)) == 550);
         CHECK(code_of(client.command(std::string("CWD ") + path)) == 550);
     }
-    for (const auto* line :
-         {"STOR out/new", "STOU out/new", "MKD out/new", "RMD out/sub", "DELE out/secret", "SITE CHMOD 600 out/secret",
-          "MFMT 20200101000000 out/secret", "RNFR out/secret", "MFF UNIX.mode=600; out/secret",
-          "SITE CHGRP 0 out/secret", "SITE CHOWN 0 out/secret", "SITE LINK out/secret mine",
-          "SITE LINK /etc/passwd mine", "SITE MKDIR out/a/b", "SITE SYMLINK out/secret mine",
-          "SITE SYMLINK ../../etc mine", "SITE UTIME 202001010000 out/secret"}) {
+    for (const auto* line : {"STOR out/new",
+                             "STOU out/new",
+                             "MKD out/new",
+                             "RMD out/sub",
+                             "DELE out/secret",
+                             "SITE CHMOD 600 out/secret",
+                             "MFMT 20200101000000 out/secret",
+                             "RNFR out/secret",
+                             "MFF UNIX.mode=600; out/secret",
+                             "SITE CHGRP 0 out/secret",
+                             "SITE CHOWN 0 out/secret",
+                             "SITE LINK out/secret mine",
+                             "SITE CPFR out/secret",
+                             "SITE COPY out/secret mine",
+                             "SITE COPY abs mine",
+                             "SITE LINK /etc/passwd mine",
+                             "SITE MKDIR out/a/b",
+                             "SITE SYMLINK out/secret mine",
+                             "SITE SYMLINK ../../etc mine",
+                             "SITE UTIME 202001010000 out/secret"}) {
         CAPTURE(line);
         CHECK(code_of(client.command(line)) == 550);
     }

@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/file/folder.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -273,4 +274,24 @@ TEST_CASE("an error says what was being done with which path, and not where that
     const auto failed = Upload::begin(folder.root, request("in/a"));
     REQUIRE_FALSE(failed);
     CHECK(failed.error().text() == "storing /in/a: No such file or directory");
+}
+
+TEST_CASE("an upload takes octets of another file, and fails when that ends early", "[upload]") {
+    const Folder folder;
+    const auto content = random_bytes(3 << 20, 5);
+    write_file(folder / "source", content);
+    const auto source = folder.root.open_regular("source", O_RDONLY).value();
+    auto upload = begun(folder.root, request("copy"));
+    SECTION("whole, in pieces, among others") {
+        REQUIRE(write(upload, "head"));
+        REQUIRE(upload.copy(source.file.get(), 0, 1 << 20));
+        REQUIRE(upload.copy(source.file.get(), 1 << 20, 2 << 20));
+        CHECK(upload.arrived() == 4 + content.size());
+        REQUIRE(upload.commit());
+        CHECK(read_file(folder / "copy") == "head" + content);
+    }
+    SECTION("too much") {
+        CHECK(failure(upload.copy(source.file.get(), 1 << 20, 3 << 20)) == std::errc::io_error);
+        CHECK(upload.arrived() == 0);
+    }
 }

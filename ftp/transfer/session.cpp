@@ -7,8 +7,7 @@ namespace ftp::client {
 
 awaitable<Status> Session::ready() {
     if (talk_ && talk_->usable()) co_return co_await set_right();
-    for (const auto& each : put_off_) complain_(each.name, failed(Failure::connection_lost, each.command));
-    put_off_.clear();
+    on_the_way_ = 0;
     sizes_announced_.reset();
     talk_.reset();
     auto opened = co_await Conversation::open(host_);
@@ -70,10 +69,6 @@ awaitable<void> Session::abort() {
     if (talk_) co_await talk_->abort();
 }
 
-void Session::later(std::string command, std::string name) {
-    put_off_.push_back({std::move(command), std::move(name)});
-}
-
 void Session::keep_time(FileTime modified, std::string path, std::string name) {
     const auto way = dialect().time_ways.best();
     if (!way) return;
@@ -81,36 +76,43 @@ void Session::keep_time(FileTime modified, std::string path, std::string name) {
     put_off_.push_back({std::move(command), std::move(name), TimeKept{*way, modified, std::move(path)}});
 }
 
-std::vector<std::string> Session::put_off_commands() const {
+std::vector<std::string> Session::put_off_commands() {
     std::vector<std::string> commands;
-    for (const auto& each : put_off_) commands.push_back(each.command);
+    for (; on_the_way_ < put_off_.size(); ++on_the_way_) commands.push_back(put_off_[on_the_way_].command);
     return commands;
 }
 
-void Session::judge(const Replies& replies) {
-    const auto judged = std::exchange(put_off_, {});
-    for (std::size_t i = 0; i < judged.size() && i < replies.size(); ++i) {
-        if (replies[i].completed() || try_another_way(judged[i], replies[i])) continue;
-        complain_(judged[i].name, refusal(judged[i].command, replies[i]));
-    }
+void Session::put_off_answered(const Reply& reply) {
+    const PutOff each = std::move(put_off_.front());
+    put_off_.pop_front();
+    --on_the_way_;
+    judge(each, reply);
+}
+
+void Session::judge(const PutOff& each, const Reply& reply) {
+    if (reply.completed() || try_another_way(each, reply)) return;
+    complain_(each.name, refusal(each.command, reply));
 }
 
 bool Session::try_another_way(const PutOff& each, const Reply& refused) {
-    if (!each.time || !refuses_way(refused)) return false;
-    dialect().time_ways.refuse(each.time->way);
+    if (!refuses_way(refused)) return false;
+    dialect().time_ways.refuse(each.time.way);
     if (!dialect().time_ways.best()) return false;
-    keep_time(each.time->modified, each.time->path, each.name);
+    keep_time(each.time.modified, each.time.path, each.name);
     return true;
 }
 
 awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra, std::string purpose) {
     auto commands = put_off_commands();
-    const auto own = static_cast<std::ptrdiff_t>(commands.size());
+    const auto own = commands.size();
     commands.insert(commands.end(), extra.begin(), extra.end());
     auto data = co_await talk_->open_data(std::move(commands), std::move(purpose));
-    if (!data) co_return data.error();
-    judge(data->replies);
-    data->replies.erase(data->replies.begin(), data->replies.begin() + own);
+    if (!data) {
+        on_the_way_ = 0;  // once more with the next flight
+        co_return data.error();
+    }
+    for (std::size_t i = 0; i < own; ++i) put_off_answered(data->replies[i]);
+    data->replies.erase(data->replies.begin(), data->replies.begin() + static_cast<std::ptrdiff_t>(own));
     co_return data;
 }
 
@@ -138,14 +140,17 @@ awaitable<Status> Session::stream_mode() {
 
 awaitable<void> Session::settle() {
     while (!put_off_.empty() && talk_ && talk_->usable()) {
+        on_the_way_ = 0;
         auto replies = co_await talk_->flight(put_off_commands());
         if (!replies) co_return;
-        judge(*replies);
+        for (const auto& reply : *replies) put_off_answered(reply);
     }
 }
 
 awaitable<void> Session::quit() {
     co_await settle();
+    for (const auto& each : std::exchange(put_off_, {}))
+        complain_(each.name, failed(Failure::connection_lost, each.command));
     if (talk_) co_await talk_->quit();
 }
 

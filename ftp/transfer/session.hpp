@@ -3,6 +3,7 @@
 #include "ftp/remote/conversation.hpp"
 #include "ftp/remote/failure.hpp"
 
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -24,10 +25,8 @@ class Session {
     // Errors: those of Conversation::open.
     awaitable<Status> ready();
 
-    // A command whose reply decides nothing about the file (MFMT): it leaves with the next flight.
-    void later(std::string command, std::string name);
     // Sets the time of a file in the best way the host has, and in the next best when that is refused; nothing where it
-    // has none. Leaves with the next flight.
+    // has none. Leaves with the next flight, over another connection if need be.
     void keep_time(FileTime modified, std::string path, std::string name);
     // A data connection (Conversation::open_data); what was put off goes in front of it. Only the replies to extra come
     // back.
@@ -38,6 +37,9 @@ class Session {
     awaitable<Result<DataConnection>> open_for_files_ahead();
     // Sends what was put off.
     awaitable<void> settle();
+    // The same among other commands of the caller: they leave with his, and he gives each its reply, in order.
+    std::vector<std::string> put_off_commands();
+    void put_off_answered(const Reply& reply);
     awaitable<void> quit();
 
     // Asks once per connection for uploads to be taken as whole only when they have the size that ALLO announced.
@@ -78,11 +80,10 @@ class Session {
     struct PutOff {
         std::string command;
         std::string name;
-        std::optional<TimeKept> time = std::nullopt;
+        TimeKept time;
     };
     bool try_another_way(const PutOff& each, const Reply& refused);
-    std::vector<std::string> put_off_commands() const;
-    void judge(const Replies& replies);
+    void judge(const PutOff& each, const Reply& reply);
     awaitable<Status> enter_folder();
     awaitable<Status> stream_mode();
     awaitable<Status> set_right();
@@ -90,7 +91,8 @@ class Session {
     Host& host_;
     Complaint complain_;
     std::unique_ptr<Conversation> talk_;
-    std::vector<PutOff> put_off_;
+    std::deque<PutOff> put_off_;
+    std::size_t on_the_way_ = 0;  // so many of them, from the first on
     std::optional<bool> sizes_announced_;
     bool image_ = true;    // the type is I for certain
     bool blocks_ = false;  // in block mode

@@ -64,13 +64,14 @@ FileOutcome UploadsAhead::outcome_of(const UploadTask& task) const {
 // Replies are waited for only when all is sent that the window has room for; then until half of it is free.
 awaitable<Status> UploadsAhead::over_one_connection(DataConnection data) {
     data_ = std::move(data.stream);
+    answers_.clear();
     sending_ = true;
     for (;;) {
         if (auto filled = co_await fill_window(); !filled) co_return filled;
-        if (unanswered_.empty()) co_return Status();
+        if (answers_.empty()) co_return Status();
         do {
             if (auto heard = co_await listen(); !heard) co_return heard;
-        } while (!unanswered_.empty() && (half_full() || !sending_));
+        } while (!answers_.empty() && (half_full() || !sending_));
     }
 }
 
@@ -82,7 +83,7 @@ awaitable<Status> UploadsAhead::fill_window() {
         if (group.empty()) continue;
         if (auto sent = co_await send(std::move(group)); !sent) co_return sent;
         // What has been answered meanwhile is told at once.
-        while (!unanswered_.empty() && co_await session_.talk().replies_within(Clock::now())) {
+        while (!answers_.empty() && co_await session_.talk().replies_within(Clock::now())) {
             if (auto heard = co_await listen(); !heard) co_return heard;
         }
     }
@@ -135,9 +136,11 @@ awaitable<UploadsAhead::Group> UploadsAhead::load(std::vector<UploadTask> tasks)
     co_return group;
 }
 
-// The commands in one flight, then the files.
+// The commands in one flight, with the times of those that are there, then the files.
 awaitable<Status> UploadsAhead::send(Group group) {
-    std::vector<std::string> lines;
+    auto lines = session_.put_off_commands();
+    answers_.insert(answers_.end(), lines.size(), Answer::of_time);
+    answers_.insert(answers_.end(), group.size(), Answer::of_file);
     std::string octets;
     for (auto& loaded : group) {
         lines.push_back(command_for(loaded.file.task));
@@ -184,7 +187,13 @@ void UploadsAhead::break_off() {
 awaitable<Status> UploadsAhead::listen() {
     auto reply = co_await session_.talk().next_reply(session_.talk().final_deadline());
     if (!reply) co_return reply.error();
-    if (!reply->preliminary()) judge(*reply);
+    if (reply->preliminary()) co_return Status();
+    const auto answer = answers_.front();
+    answers_.pop_front();
+    if (answer == Answer::of_time)
+        session_.put_off_answered(*reply);
+    else
+        judge(*reply);
     co_return Status();
 }
 

@@ -38,6 +38,8 @@ class UploadsAhead : public FilesAhead<UploadTask, SentFile> {
     void judge(const Reply& reply);
     void confirm(SentFile file, const Reply& reply);
 
+    enum class Answer { of_file, of_time };
+    std::deque<Answer> answers_;  // that are still to come
     Stream data_;
     bool sending_ = false;  // there may be more to send on this connection
 };

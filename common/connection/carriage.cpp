@@ -49,6 +49,55 @@ Arrival next_of_blocks(Carriage& carriage) {
     }
 }
 
+// 64 KiB: what an octet can become at most is not held in memory at once. Of the thread.
+std::span<char> inflate_buffer() {
+    constexpr std::size_t size = 64 << 10;
+    thread_local const std::unique_ptr<char[]> buffer(new char[size]);
+    return {buffer.get(), size};
+}
+
+Step damaged(std::string how, std::errc condition = std::errc::illegal_byte_sequence) {
+    return Step::ended(Ending::damaged, Error(condition, std::move(how)));
+}
+
+// More of the stream has arrived: nothing; else what to do instead. The end of the connection is the end of the file
+// behind the end of the stream only, and then also without close_notify: the checksum was right.
+std::optional<Step> fill_deflated(Carriage& carriage) {
+    const auto got = carriage.deflated.fill(carriage.data);
+    if (got && *got > 0) return std::nullopt;
+    const bool closed = got || got.error().code() == TlsFailure::truncated;
+    if (!closed) return stopped_by(got.error());
+    if (!carriage.deflated.ended()) return lost("closed in front of the end of the zlib stream");
+    if (got) (void)carriage.data.try_close_notify();
+    return Step::ended(Ending::complete);
+}
+
+// Nothing: more must arrive.
+std::optional<Arrival> inflated(Carriage& carriage, std::uint64_t most) {
+    const auto room = inflate_buffer();
+    auto event = carriage.deflated.next(room.first(std::min<std::uint64_t>(room.size(), most)));
+    if (const auto* data = std::get_if<Inflater::Data>(&event)) {
+        const auto octets = carriage.meter->octets() + data->octets.size();
+        if (octets > carriage.most_inflated) return nothing(damaged("what came inflates to more than was announced"));
+        return Arrival{data->octets, std::nullopt};
+    }
+    if (std::holds_alternative<Inflater::Damaged>(event)) return nothing(damaged("what came is no zlib stream"));
+    if (std::holds_alternative<Inflater::GarbageBehind>(event))
+        return nothing(damaged("more came behind the end of the zlib stream"));
+    if (std::holds_alternative<Inflater::Bomb>(event))
+        return nothing(
+            damaged("what came inflates to more than a thousand times its size", std::errc::value_too_large));
+    return std::nullopt;
+}
+
+// One buffer that makes nothing of itself (there can be streams of empty pieces) is enough for one turn.
+Arrival next_of_deflated(Carriage& carriage, std::uint64_t most) {
+    if (auto arrival = inflated(carriage, most)) return std::move(*arrival);
+    if (auto instead = fill_deflated(carriage)) return nothing(std::move(*instead));
+    if (auto arrival = inflated(carriage, most)) return std::move(*arrival);
+    return nothing(Step::moved());
+}
+
 }  // namespace
 
 Step stopped_by(Error error) {
@@ -58,7 +107,15 @@ Step stopped_by(Error error) {
 }
 
 Arrival next_octets(Carriage& carriage, std::uint64_t most) {
-    return carriage.mode == Mode::stream ? next_of_stream(carriage, most) : next_of_blocks(carriage);
+    switch (carriage.mode) {
+        case Mode::block:
+            return next_of_blocks(carriage);
+        case Mode::deflate:
+            return next_of_deflated(carriage, most);
+        case Mode::stream:
+            break;
+    }
+    return next_of_stream(carriage, most);
 }
 
 }  // namespace ftp

@@ -23,13 +23,14 @@ std::span<char> plaintext_buffer() {
 
 // All octets are taken; under TLS what ends them must leave as well.
 Step all_is_sent(Carriage& carriage) {
-    auto ended = carriage.mode == Mode::stream ? carriage.data.try_close_notify() : carriage.data.try_flush();
+    auto ended = carriage.mode == Mode::block ? carriage.data.try_flush() : carriage.data.try_close_notify();
     if (!ended) return stopped_by(ended.error());
     return Step::ended(Ending::complete);
 }
 
-// The file was given up in an orderly way.
-Step failed_but_said(Carriage& carriage, const Error& failure) {
+// The file was given up: in blocks in an orderly way. A zlib stream without its end says it as well.
+Step gave_up(Carriage& carriage, const Error& failure) {
+    if (carriage.mode != Mode::block) return Step::ended(Ending::local_failure, failure);
     auto step = all_is_sent(carriage);
     return step.ending == Ending::complete ? Step::ended(Ending::local_failure, failure) : step;
 }
@@ -42,14 +43,28 @@ void Outbox::put(std::string octets, std::uint64_t of_file) {
     of_file_ = of_file;
 }
 
+void Outbox::pack(const Carriage& carriage, std::string_view text, Last last) {
+    put(carriage.mode == Mode::block ? in_blocks(text, last) : deflated(carriage, text, last), text.size());
+}
+
+std::string Outbox::deflated(const Carriage& carriage, std::string_view text, Last last) {
+    if (!deflater_) deflater_.emplace(carriage.deflate_level);
+    std::string out;
+    while (text.size() > Deflater::best_piece) {
+        out += deflater_->add(text.substr(0, Deflater::best_piece));
+        text.remove_prefix(Deflater::best_piece);
+    }
+    return out + (last == Last::yes ? deflater_->finish(text) : deflater_->add(text));
+}
+
 Status Outbox::send(Carriage& carriage, std::uint64_t& most) {
     while (!empty() && most > 0) {
         const auto sent = carriage.data.try_send(std::string_view(octets_).substr(sent_, most));
         if (!sent) return sent.error();
         sent_ += *sent;
-        most -= *sent;
         const auto told = empty() ? of_file_ : std::min<std::uint64_t>(of_file_, *sent);
         of_file_ -= told;
+        most -= std::min(most, std::max<std::uint64_t>(told, *sent));
         carriage.meter->add(told);
     }
     return {};
@@ -84,11 +99,13 @@ Error became_shorter() { return Error(std::errc::io_error, "the file became shor
 
 FileSender::FileSender(Carriage carriage, UniqueFd file, std::uint64_t offset, std::uint64_t end)
     : carriage_(std::move(carriage)), file_(std::move(file)), offset_(offset), end_(end) {
-    if (carriage_.marks) next_marker_ = next_mark(offset_);
+    if (carriage_.marks && carriage_.mode == Mode::block) next_marker_ = next_mark(offset_);
 }
 
 Step FileSender::step(std::uint64_t most) {
-    if (carriage_.mode != Mode::stream) return send_in_blocks(most);
+    // To deflate takes some ms for each 256 KiB: others have their turn sooner.
+    if (carriage_.mode == Mode::deflate) most = std::min<std::uint64_t>(most, Deflater::best_piece);
+    if (carriage_.mode != Mode::stream) return read_and_send(most);
     return carriage_.data.encrypted() ? seal_and_send(most) : send_as_it_is(most);
 }
 
@@ -154,12 +171,12 @@ Step FileSender::seal_and_send(std::uint64_t most) {
     return all_is_sent(carriage_);
 }
 
-Step FileSender::send_in_blocks(std::uint64_t most) {
+Step FileSender::read_and_send(std::uint64_t most) {
     for (;;) {
         if (auto flushed = carriage_.data.try_flush(); !flushed) return stopped_by(flushed.error());
         if (auto sent = outbox_.send(carriage_, most); !sent) return stopped_by(sent.error());
         if (!outbox_.empty()) return Step::moved();
-        if (ended_) return failure_ ? failed_but_said(carriage_, *failure_) : all_is_sent(carriage_);
+        if (ended_) return failure_ ? gave_up(carriage_, *failure_) : all_is_sent(carriage_);
         if (most == 0) return Step::moved();
         put_next(most);
         if (outbox_.empty()) return Step::moved();  // it must be prepared
@@ -170,7 +187,7 @@ Step FileSender::send_in_blocks(std::uint64_t most) {
 void FileSender::put_next(std::uint64_t most) {
     std::string_view piece;
     if (offset_ < end_) {
-        if (offset_ == next_marker_) return put_marker();
+        if (next_marker_ > 0 && offset_ == next_marker_) return put_marker();
         const auto read = read_piece(next_marker_ > 0 ? std::min(most, next_marker_ - offset_) : most);
         if (!read) return give_up(read.error());
         if (read->empty()) return;
@@ -178,7 +195,7 @@ void FileSender::put_next(std::uint64_t most) {
     }
     offset_ += piece.size();
     ended_ = offset_ == end_;
-    outbox_.put(in_blocks(piece, ended_ ? Last::yes : Last::no), piece.size());
+    outbox_.pack(carriage_, piece, ended_ ? Last::yes : Last::no);
 }
 
 void FileSender::put_marker() {
@@ -189,7 +206,7 @@ void FileSender::put_marker() {
 void FileSender::give_up(Error why) {
     failure_ = std::move(why);
     ended_ = true;
-    outbox_.put(giving_up(), 0);
+    if (carriage_.mode == Mode::block) outbox_.put(giving_up(), 0);
 }
 
 bool FileSender::must_prepare() const {
@@ -220,7 +237,7 @@ Status FileSender::bring_into_memory() const {
 Step PieceSender::step(std::uint64_t most) {
     if (auto sent = outbox_.send(carriage_, most); !sent) return stopped_by(sent.error());
     if (!outbox_.empty() || !at_end_) return Step::moved();
-    return failure_ ? failed_but_said(carriage_, *failure_) : all_is_sent(carriage_);
+    return failure_ ? gave_up(carriage_, *failure_) : all_is_sent(carriage_);
 }
 
 Status PieceSender::prepare() {
@@ -230,12 +247,15 @@ Status PieceSender::prepare() {
     at_end_ = !piece || !*piece;
     if (!piece) {
         failure_ = piece.error();
-        outbox_.put(giving_up(), 0);
+        if (carriage_.mode == Mode::block) outbox_.put(giving_up(), 0);
         return {};
     }
     auto octets = std::move(*piece).value_or("");
     const auto of_file = octets.size();
-    outbox_.put(in_stream ? std::move(octets) : in_blocks(octets, at_end_ ? Last::yes : Last::no), of_file);
+    if (in_stream)
+        outbox_.put(std::move(octets), of_file);
+    else
+        outbox_.pack(carriage_, octets, at_end_ ? Last::yes : Last::no);
     return {};
 }
 

@@ -12,18 +12,23 @@ class Outbox {
   public:
     // Only when it is empty. of_file: how many octets of the file these stand for.
     void put(std::string octets, std::uint64_t of_file);
+    // The same of the next octets of the file, in blocks or deflated, as the mode has them. The last ones end the file.
+    void pack(const Carriage& carriage, std::string_view text, Last last);
     bool empty() const { return sent_ == octets_.size(); }
-    // Sends what is there, up to so many octets; tells the meter what of the file has left.
+    // Sends what is there, up to so many octets, of the file or on the wire; tells the meter what of the file has left.
     Status send(Carriage& carriage, std::uint64_t& most);
 
   private:
+    std::string deflated(const Carriage& carriage, std::string_view text, Last last);
+
+    std::optional<Deflater> deflater_;  // MODE Z
     std::string octets_;
     std::size_t sent_ = 0;
     std::uint64_t of_file_ = 0;  // octets of the file that the meter has not been told
 };
 
 // Octets of a file as they are, from an offset to an end that was promised: by sendfile, or read and sealed under TLS
-// or put into blocks. A file that became shorter is a local failure.
+// or put into blocks or deflated. A file that became shorter is a local failure.
 class FileSender {
   public:
     FileSender() = default;
@@ -42,7 +47,7 @@ class FileSender {
     Result<std::size_t> read(std::span<char> into);
     Result<std::string_view> read_piece(std::uint64_t most);
     Step seal_and_send(std::uint64_t most);
-    Step send_in_blocks(std::uint64_t most);
+    Step read_and_send(std::uint64_t most);
     void put_next(std::uint64_t most);
     void put_marker();
     void give_up(Error why);
@@ -56,10 +61,10 @@ class FileSender {
     // Where it is read, which finds out whether that would block:
     bool cold_ = false;        // the next octets were not in memory
     bool asks_memory_ = true;  // the file system can tell
-    // In blocks:
+    // In blocks, or deflated:
     std::uint64_t next_marker_ = 0;  // where it stands; 0: nowhere
     Outbox outbox_;
-    bool ended_ = false;  // the last block is in the outbox, or out
+    bool ended_ = false;  // the end of the file is in the outbox, or out
     std::optional<Error> failure_;
 };
 

@@ -33,13 +33,14 @@ struct BlockStage : Stage {
     }
 };
 
-// What a reader makes of all that was sent; "." is the end of a file, "!" that it was given up.
+// What a reader makes of all that was sent; "." is the end of a file, "!" that it was given up, "#" a marker.
 std::string taken_apart(std::string_view octets) {
     BlockReader reader;
     std::string text;
     for (;;) {
         const auto event = reader.next(octets);
         if (const auto* data = std::get_if<BlockReader::Data>(&event)) text += data->octets;
+        if (std::holds_alternative<BlockReader::Marker>(event)) text += "#";
         if (const auto* end = std::get_if<BlockReader::EndOfFile>(&event)) text += end->given_up ? "!" : ".";
         if (std::holds_alternative<BlockReader::NeedsMore>(event)) return text;
         REQUIRE_FALSE(std::holds_alternative<BlockReader::Malformed>(event));

@@ -87,6 +87,7 @@ struct Configuration {
         std::uint64_t remove_entries = 1'000'000;  // of RMDA and SITE RMDIR; 0 switches them off
         std::uint64_t remove_depth = 100;
         std::chrono::milliseconds remove_time{10 * 60'000};
+        bool deflate = true;  // MODE Z
     } limits;
     struct Uploads {
         bool atomic = true;

@@ -156,6 +156,8 @@ const std::array keys{
         count<limits, &L::remove_entries>(0, 1000 * million)},
     Key{"limits", "remove_depth", "Levels of directories that they enter.", count<limits, &L::remove_depth>(1, 1000)},
     Key{"limits", "remove_time", "How long one of them may take.", Duration{at<limits, &L::remove_time>, 1ms, 24h}},
+    Key{"limits", "deflate", "Compress transfers that ask for it (MODE Z), some 30 to 100 MB/s for each core.",
+        Switch{at<limits, &L::deflate>}},
 
     Key{"uploads", "atomic", "A file appears under its name when it is whole; false writes in place.",
         Switch{at<uploads, &U::atomic>}},

@@ -29,6 +29,10 @@ void append_changing_features(std::vector<std::string>& lines, Session& session,
     }
     if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
     if (row.verb == "RMDA" && removes_trees(*session.configuration)) lines.emplace_back(" RMDA path");
+    if (row.verb == "MODE") {
+        lines.emplace_back(" MODE B AHEAD");
+        if (session.configuration->limits.deflate) lines.emplace_back(" MODE Z");
+    }
     if (row.verb == "SITE") {
         for (const auto& site : offered_sites(*session.configuration)) {
             if (!site.feature.empty()) lines.push_back(" " + std::string(site.feature));

@@ -218,6 +218,18 @@ awaitable<Result<std::vector<std::string>>> status_lines(Session& session, Virtu
     co_return lines;
 }
 
+char letter_of(Mode mode) {
+    switch (mode) {
+        case Mode::block:
+            return 'B';
+        case Mode::deflate:
+            return 'Z';
+        case Mode::stream:
+            break;
+    }
+    return 'S';
+}
+
 Reply session_status(Session& session) {
     std::vector<std::string> lines{"Status"};
     if (!session.logged_in()) {
@@ -226,7 +238,7 @@ Reply session_status(Session& session) {
         lines.push_back("Logged in as " + printable(session.account().name));
         lines.push_back("Directory: " + session.parameters.directory.text());
         lines.push_back(fmt::format("TYPE: {}, STRU: F, MODE: {}", session.parameters.type == Type::ascii ? "A" : "I",
-                                    session.parameters.mode == Mode::block ? "B" : "S"));
+                                    letter_of(session.parameters.mode)));
         lines.emplace_back(std::holds_alternative<NoDataSetup>(session.data_setup) ? "No data connection is prepared"
                                                                                    : "A data connection is prepared");
     }

@@ -133,15 +133,24 @@ awaitable<Reply> structure(Session&, std::string_view argument) {
     co_return Reply(Code::bad_argument, "Syntax: STRU <SP> F");
 }
 
-awaitable<Reply> transfer_mode(Session& session, std::string_view argument) {
-    const auto word = upper(trimmed(argument));
-    if (word == "C" || word == "Z")
-        co_return Reply(Code::parameter_not_supported, "Only stream and block mode are supported");
-    if (word != "S" && word != "B") co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S|B");
-    const auto mode = word == "B" ? Mode::block : Mode::stream;
+namespace {
+
+Reply set_mode(Session& session, Mode mode, std::string_view name) {
     if (mode != session.parameters.mode) session.close_open_connection();
     session.parameters.mode = mode;
-    co_return Reply(Code::ok, mode == Mode::block ? "Mode is block" : "Mode is stream");
+    return Reply(Code::ok, fmt::format("Mode is {}", name));
+}
+
+}  // namespace
+
+awaitable<Reply> transfer_mode(Session& session, std::string_view argument) {
+    const auto word = upper(trimmed(argument));
+    if (word == "S") co_return set_mode(session, Mode::stream, "stream");
+    if (word == "B") co_return set_mode(session, Mode::block, "block");
+    const bool deflates = session.configuration->limits.deflate;
+    if (word == "Z" && deflates) co_return set_mode(session, Mode::deflate, "deflate");
+    if (word == "C" || word == "Z") co_return Reply(Code::parameter_not_supported, "This mode is not supported");
+    co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S|B|Z");
 }
 
 awaitable<Reply> allocate(Session& session, std::string_view argument) {
@@ -165,6 +174,34 @@ awaitable<Reply> restart(Session& session, std::string_view argument) {
     co_return Reply(Code::pending, fmt::format("The next transfer starts at {}", *offset));
 }
 
+namespace {
+
+// draft-preston-ftpext-deflate: pairs of words in any order, and none for what it was at first. Of what they choose
+// there is only the level here; without it that stays as it is. Nothing: they are not understood.
+std::optional<unsigned> deflate_level(const std::vector<std::string_view>& words, unsigned before) {
+    if (words.empty()) return deflate::usual_level;
+    if (words.size() % 2 != 0) return std::nullopt;
+    for (std::size_t i = 0; i < words.size(); i += 2) {
+        const auto level = words[i] == "LEVEL" ? number<unsigned>(words[i + 1]) : std::nullopt;
+        const bool fine = (level && *level <= deflate::highest_level) ||
+                          (words[i] == "ENGINE" && words[i + 1] == "ZLIB") ||
+                          (words[i] == "METHOD" && words[i + 1] == "8");
+        if (!fine) return std::nullopt;
+        before = level.value_or(before);
+    }
+    return before;
+}
+
+Reply set_deflate_options(Session& session, std::string_view option) {
+    const auto words = option.empty() ? std::vector<std::string_view>() : split(option, ' ');
+    const auto level = deflate_level(words, session.parameters.deflate_level);
+    if (!level) return Reply(Code::bad_argument, "Syntax: OPTS <SP> MODE <SP> Z [<SP> LEVEL <SP> 0..9]");
+    session.parameters.deflate_level = *level;
+    return Reply(Code::ok, fmt::format("MODE Z LEVEL {}", *level));
+}
+
+}  // namespace
+
 awaitable<Reply> options(Session& session, std::string_view argument) {
     const auto words = trimmed(argument);
     const auto command = upper(words.substr(0, words.find(' ')));
@@ -184,6 +221,9 @@ awaitable<Reply> options(Session& session, std::string_view argument) {
         co_return Reply(Code::ok, session.parameters.ahead ? "Send files and commands as you like"
                                                            : "Send a file behind the reply to its command");
     }
+    const bool of_deflate = command == "MODE" && (option == "Z" || option.starts_with("Z "));
+    if (of_deflate && session.configuration->limits.deflate)
+        co_return set_deflate_options(session, trimmed(std::string_view(option).substr(1)));
     co_return Reply(Code::bad_argument, "No such option");
 }
 

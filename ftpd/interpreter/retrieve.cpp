@@ -38,6 +38,7 @@ awaitable<Reply> send_file(Session& session, OpenedFile opened, std::uint64_t of
                   fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
     auto carriage = co_await connect_data(session, std::move(opening));
     if (!carriage) co_return reply_for_data(carriage.error());
+    if (compressed_already(session.running->path)) carriage->deflate_level = deflate::stored;
     if (session.parameters.type == Type::image) {
         carriage->marks = true;
         FileSender sender(std::move(*carriage), std::move(opened.file), offset, size);

@@ -102,6 +102,9 @@ Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
             return Reply(Code::transfer_aborted, "The upload is not complete; nothing was stored");
         case Ending::given_up:
             return Reply(Code::local_error, "You have given the file up; nothing was stored");
+        case Ending::damaged:  // the client need not send a bomb again as it is
+            return Reply(outcome.error->is(std::errc::value_too_large) ? Code::over_quota : Code::local_error,
+                         "Nothing was stored: " + outcome.error->doing());
         default:
             return Reply(Code::transfer_aborted, "Transfer aborted; nothing was stored");
     }
@@ -130,7 +133,8 @@ bool may_do_without_close_notify(Session& session) {
 awaitable<bool> is_whole(Session& session, Driven<FileReceiver>& driven, Announced announced) {
     auto& outcome = driven.outcome;
     const auto& carriage = driven.job.carriage();
-    const bool said = outcome.ending == Ending::complete && (carriage.data.encrypted() || carriage.mode == Mode::block);
+    const bool said =
+        outcome.ending == Ending::complete && (carriage.data.encrypted() || carriage.mode != Mode::stream);
     if (outcome.ending == Ending::truncated && may_do_without_close_notify(session)) outcome.ending = Ending::complete;
     if (outcome.ending != Ending::complete) co_return false;
     const auto proof = co_await prove_complete(session, driven.job, announced, said ? End::said : End::seen);

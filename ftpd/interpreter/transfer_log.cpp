@@ -20,6 +20,8 @@ std::string_view name_of(Ending ending) {
             return "truncated";
         case Ending::given_up:
             return "given-up";
+        case Ending::damaged:
+            return "damaged";
         case Ending::local_failure:
             return "failed";
     }

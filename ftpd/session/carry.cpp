@@ -106,6 +106,7 @@ Carriage carriage_for(Session& session, Stream data) {
     carriage.stop = session.running->stop;
     carriage.stall_limit = session.configuration->limits.transfer_stall;
     carriage.mode = session.parameters.mode;
+    carriage.deflate_level = session.parameters.deflate_level;
     if (carriage.mode == Mode::block) carriage.on_marker = answer_to_markers(session);
     return carriage;
 }

@@ -36,13 +36,14 @@ struct Parameters {
     Type type = Type::ascii;
     Mode mode = Mode::stream;
     VirtualPath directory = VirtualPath::root();
-    std::optional<std::uint64_t> restart;     // REST
-    std::optional<VirtualPath> rename_from;   // RNFR
-    std::optional<VirtualPath> copy_from;     // SITE CPFR
-    std::optional<std::uint64_t> allocation;  // ALLO
-    bool exact_allocation = false;            // OPTS ALLO EXACT
-    bool ahead = false;                       // OPTS MODE B AHEAD: files come without waiting for replies
-    bool extended_only = false;               // EPSV ALL
+    std::optional<std::uint64_t> restart;           // REST
+    std::optional<VirtualPath> rename_from;         // RNFR
+    std::optional<VirtualPath> copy_from;           // SITE CPFR
+    std::optional<std::uint64_t> allocation;        // ALLO
+    bool exact_allocation = false;                  // OPTS ALLO EXACT
+    unsigned deflate_level = deflate::usual_level;  // OPTS MODE Z
+    bool ahead = false;                             // OPTS MODE B AHEAD: files come without waiting for replies
+    bool extended_only = false;                     // EPSV ALL
     FactChoice facts;
     unsigned umask = 022;
 };

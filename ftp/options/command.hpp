@@ -21,6 +21,7 @@ struct SiteOptions {
     std::optional<std::string> password_command;  // for /bin/sh -c; its first line is the password
     std::optional<std::string> charset;           // of names there, as iconv(3) knows it
     std::optional<bool> active;                   // PORT and EPRT first
+    std::optional<bool> compress;                 // MODE Z, where the server can
     std::optional<TlsMode> tls;
     std::optional<std::string> ca;    // a PEM file of the authorities that count, in the place of the system's
     std::optional<std::string> pins;  // "sha256//...;sha256//...": the only keys that are trusted

@@ -103,6 +103,11 @@ Wrong set_depth(Command& command, std::string_view text) {
     return std::nullopt;
 }
 
+Wrong set_compress(Command& command) {
+    command.site_options.compress = true;
+    return std::nullopt;
+}
+
 Wrong set_passive(Command& command) {
     command.site_options.active = false;
     return std::nullopt;
@@ -199,6 +204,8 @@ const OptionRow rows[] =
              c.site_options.active = true;
              return Wrong();
          }},
+        {0, "compress", "", "compress on the way, where the server can (MODE Z)", connecting, true,
+         [](Command& c, std::string_view) { return set_compress(c); }},
         {0, "password-command", "CMD", "its first line of output is the password", connecting, true,
          [](Command& c, std::string_view v) { return set_text(c.site_options.password_command, v); }},
         {0, "tls", "MODE", "required, if-offered (the default) or off", connecting, true, set_tls},

@@ -45,12 +45,14 @@ Wrong read_port(SiteEntry& entry, const toml::node& value) {
     return std::nullopt;
 }
 
-Wrong read_active(SiteEntry& entry, const toml::node& value) {
-    const auto* active = value.as_boolean();
-    if (!active) return "true or false is needed";
-    entry.options.active = active->get();
+Wrong read_switch(std::optional<bool>& place, const toml::node& value) {
+    const auto* on = value.as_boolean();
+    if (!on) return "true or false is needed";
+    place = on->get();
     return std::nullopt;
 }
+
+std::string shown_switch(std::optional<bool> value) { return !value ? "" : *value ? "true" : "false"; }
 
 Wrong read_tls(SiteEntry& entry, const toml::node& value) {
     std::string word;
@@ -89,10 +91,10 @@ constexpr Key keys[] = {
      [](const SiteEntry& e) { return quoted(e.options.password_command.value_or("")); }},
     {"charset", [](SiteEntry& e, const toml::node& v) { return read_text(e.options.charset, v); },
      [](const SiteEntry& e) { return quoted(e.options.charset.value_or("")); }},
-    {"active", read_active,
-     [](const SiteEntry& e) {
-         return std::string(!e.options.active ? "" : *e.options.active ? "true" : "false");
-     }},
+    {"active", [](SiteEntry& e, const toml::node& v) { return read_switch(e.options.active, v); },
+     [](const SiteEntry& e) { return shown_switch(e.options.active); }},
+    {"compress", [](SiteEntry& e, const toml::node& v) { return read_switch(e.options.compress, v); },
+     [](const SiteEntry& e) { return shown_switch(e.options.compress); }},
     {"tls", read_tls, shown_tls},
     {"ca", [](SiteEntry& e, const toml::node& v) { return read_text(e.options.ca, v); },
      [](const SiteEntry& e) { return quoted(e.options.ca.value_or("")); }},

@@ -16,6 +16,7 @@ void merge(SiteOptions& options, const SiteOptions& of_site) {
     if (!options.password_command) options.password_command = of_site.password_command;
     if (!options.charset) options.charset = of_site.charset;
     if (!options.active) options.active = of_site.active;
+    if (!options.compress) options.compress = of_site.compress;
     // Who names on the command line whom he trusts wants TLS, whatever the site says.
     const bool contradicts = of_site.tls == TlsMode::off && names_trust(options);
     if (!options.tls && !contradicts) options.tls = of_site.tls;

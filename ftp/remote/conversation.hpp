@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/connection/carriage.hpp"
 #include "common/connection/control_connection.hpp"
 #include "common/protocol/reply.hpp"
 #include "ftp/remote/data_connection.hpp"
@@ -43,6 +44,9 @@ class Conversation {
     // TLS on a data connection that is made, by resuming the control connection's. Errors: connection_lost, untrusted
     // (then the session is over), operation_canceled.
     awaitable<Status> protect(Stream& data);
+    // How what is transferred travels (MODE), as it was agreed with the server.
+    Mode mode() const { return mode_; }
+    void agreed_on(Mode mode) { mode_ = mode; }
     // What a transfer on it told about its way.
     void data_worked(DataWay way) { dialect().data_ways.worked(way); }
     void data_failed(DataWay way);
@@ -108,6 +112,7 @@ class Conversation {
     ReplyReader reader_;
     std::shared_ptr<TlsSessions> sessions_ = std::make_shared<TlsSessions>();
     std::string key_;  // of the server
+    Mode mode_ = Mode::stream;
     bool protects_later_ = false;
     bool quitting_ = false;  // QUIT was sent, perhaps by the user's own words
     bool usable_ = true;

@@ -24,10 +24,12 @@ struct Dialect {
     bool refuses_facts = false;             // MLSD is refused whatever FEAT said
     bool begins_in_silence = false;         // data comes without a 1yz reply in front of it
     bool refuses_ahead = false;             // block mode, or files ahead, whatever FEAT said
+    bool spoils_deflated = false;           // MODE Z is refused whatever FEAT said, or a transfer in it has failed
     std::optional<ListFamily> list_family;  // of LIST, once one has told
     ListZone list_zone;
 
     bool lists_facts() const { return !refuses_facts && (features.has("MLST") || features.has("MLSD")); }
+    bool deflates() const { return !spoils_deflated && features.has_line("MODE Z"); }
     bool sets_times() const { return time_ways.best().has_value(); }
     // Takes files and commands on one data connection without waiting for replies (PROTOCOL §4.5).
     bool takes_files_ahead() const { return !refuses_ahead && !lock_step && features.has_line("MODE B AHEAD"); }

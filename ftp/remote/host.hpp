@@ -52,6 +52,7 @@ struct Host {
     std::vector<Endpoint> endpoints;         // resolved once
     std::string folder;                      // where all sessions work, as CWD takes it; empty: the folder of the login
     bool active = false;                     // --active: the server connects to us, where it can
+    bool compress = false;                   // --compress: MODE Z, where the server can
     std::shared_ptr<const Charset> charset;  // --charset: of the names there, where they are not UTF-8; may be empty
     Security security;
     Dialect dialect;

@@ -137,7 +137,8 @@ awaitable<Status> send_from(Try& attempt, std::uint64_t offset) {
         if (auto typed = co_await attempt.session.ascii_type(); !typed) co_return typed;
     }
     Store store("APPE " + attempt.task.remote);
-    auto data = co_await attempt.session.open_data(std::vector<std::string>(), store.command);
+    const auto travel = Session::travel_of(attempt.task.remote, offset);
+    auto data = co_await attempt.session.open_data(std::vector<std::string>(), store.command, travel);
     if (!data) co_return data.error();
     if (auto told = co_await restart(attempt, offset); !told) co_return told;
     Carriage carriage = carriage_of(attempt.session.talk(), attempt.means, Stream());

@@ -56,7 +56,7 @@ namespace {
 // The SHA-256 of a remote file, all of which passes by.
 awaitable<Status> digest_of(Session& session, const Means& means, std::string path, FileOutcome& outcome) {
     const std::string command = "RETR " + path;
-    auto data = co_await session.open_data(std::vector<std::string>(), command);
+    auto data = co_await session.open_data(std::vector<std::string>(), command, Session::travel_of(path, 0));
     if (!data) co_return data.error();
     auto& talk = session.talk();
     TransferReplies replies(talk, 0);

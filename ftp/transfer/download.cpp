@@ -47,7 +47,8 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     const std::string command = "RETR " + task.remote;
     if (auto begun = co_await begin_retrieval(talk, replies, command, data); !begun) co_return begun.error();
     if (!task.size && position == 0 && replies.preliminary()) task.size = announced_size(replies.preliminary()->text());
-    LocalWriter writer(carriage_of(talk, means, std::move(data.stream)), target.descriptor(), position, target.size());
+    LocalWriter writer(carriage_of(talk, means, std::move(data.stream), task.size), target.descriptor(), position,
+                       target.size());
     Digester digest;
     if (means.digests) {
         // What stands in front of it passed in an earlier try.
@@ -103,7 +104,8 @@ awaitable<Status> download(Session& session, const Means& means, const Root& roo
         if (auto adopted = co_await on_pool(means.pool, adopt); !adopted) co_return adopted;
     }
     for (;;) {
-        auto data = co_await session.open_data(questions(task), "RETR " + task.remote);
+        const auto travel = Session::travel_of(task.remote, target->size());
+        auto data = co_await session.open_data(questions(task), "RETR " + task.remote, travel);
         if (!data) co_return data.error();
         take_answers(task, data->replies);
         const auto position = starting_point(*target, task);

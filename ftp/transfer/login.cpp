@@ -104,6 +104,7 @@ Status protect(Host& host, const SiteOptions& options, const StateFolders& state
 
 Status set_up(Host& host, const SiteOptions& options, const StateFolders& state) {
     host.active = options.active.value_or(false);
+    host.compress = options.compress.value_or(false);
     if (auto done = protect(host, options, state); !done) return done;
     if (!options.charset) return {};
     auto charset = Charset::open(*options.charset);

@@ -12,7 +12,7 @@ namespace {
 // The remote file from this position to its end, as far as that is no longer than the overlap.
 awaitable<Result<std::string>> read_back(Session& session, const Means& means, std::string command,
                                          std::uint64_t position) {
-    auto data = co_await session.open_data(std::vector<std::string>(), command);
+    auto data = co_await session.open_data(std::vector<std::string>(), command, Session::Travel::plain);
     if (!data) co_return data.error();
     auto& talk = session.talk();
     if (auto restarted = co_await restart_at(talk, position); !restarted) co_return restarted.error();

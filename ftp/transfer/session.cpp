@@ -1,5 +1,6 @@
 #include "ftp/transfer/session.hpp"
 
+#include "common/protocol/deflate.hpp"
 #include "common/protocol/virtual_path.hpp"
 #include "ftp/options/path.hpp"
 
@@ -15,7 +16,7 @@ awaitable<Status> Session::ready() {
     talk_ = std::move(*opened);
     folder_.clear();
     image_ = true;
-    blocks_ = false;
+    mode_ = Mode::stream;
     co_return co_await enter_folder();
 }
 
@@ -102,9 +103,33 @@ bool Session::try_another_way(const PutOff& each, const Reply& refused) {
     return true;
 }
 
-awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra, std::string purpose) {
+Session::Travel Session::travel_of(std::string_view name, std::uint64_t offset) {
+    return offset > 0 || compressed_already(name) ? Travel::plain : Travel::as_asked;
+}
+
+Mode Session::best_mode(Travel travel) const {
+    const bool deflate = host_.compress && host_.dialect.deflates() && travel == Travel::as_asked;
+    return deflate ? Mode::deflate : Mode::stream;
+}
+
+Status Session::take_mode(Mode asked, const Reply& answer) {
+    const bool taken = answer.completed();
+    if (!taken && asked == Mode::stream) return refusal("MODE S", answer);
+    if (!taken) dialect().spoils_deflated = true;
+    mode_ = taken ? asked : Mode::stream;
+    talk_->agreed_on(*mode_);
+    return {};
+}
+
+awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> extra, std::string purpose,
+                                                     Travel travel) {
     auto commands = put_off_commands();
     const auto own = commands.size();
+    const auto mode = best_mode(travel);
+    const bool changes = mode_ != mode;
+    if (changes) commands.push_back(mode == Mode::deflate ? "MODE Z" : "MODE S");
+    if (changes) mode_.reset();
+    const auto in_front = commands.size();
     commands.insert(commands.end(), extra.begin(), extra.end());
     auto data = co_await talk_->open_data(std::move(commands), std::move(purpose));
     if (!data) {
@@ -112,14 +137,17 @@ awaitable<Result<DataConnection>> Session::open_data(std::vector<std::string> ex
         co_return data.error();
     }
     for (std::size_t i = 0; i < own; ++i) put_off_answered(data->replies[i]);
-    data->replies.erase(data->replies.begin(), data->replies.begin() + static_cast<std::ptrdiff_t>(own));
+    if (changes) {
+        if (auto taken = take_mode(mode, data->replies[own]); !taken) co_return taken.error();
+    }
+    data->replies.erase(data->replies.begin(), data->replies.begin() + static_cast<std::ptrdiff_t>(in_front));
     co_return data;
 }
 
 awaitable<Result<DataConnection>> Session::open_for_files_ahead() {
     std::vector<std::string> lines{"MODE B", "OPTS MODE B AHEAD ON"};
-    blocks_ = true;
-    auto data = co_await open_data(std::move(lines));
+    auto data = co_await open_data(std::move(lines), std::string(), Travel::plain);
+    mode_.reset();
     if (!data) co_return data;
     for (const auto& reply : data->replies) {
         if (reply.completed() && data->stream) continue;
@@ -130,11 +158,12 @@ awaitable<Result<DataConnection>> Session::open_for_files_ahead() {
 }
 
 awaitable<Status> Session::stream_mode() {
-    if (!blocks_) co_return Status();
+    if (mode_ == Mode::stream || mode_ == Mode::deflate) co_return Status();
     auto reply = co_await talk_->command("MODE S");
     if (!reply) co_return reply.error();
     if (!reply->completed()) co_return refusal("MODE S", *reply);
-    blocks_ = false;
+    mode_ = Mode::stream;
+    talk_->agreed_on(Mode::stream);
     co_return Status();
 }
 

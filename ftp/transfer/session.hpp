@@ -28,12 +28,16 @@ class Session {
     // Sets the time of a file in the best way the host has, and in the next best when that is refused; nothing where it
     // has none. Leaves with the next flight, over another connection if need be.
     void keep_time(FileTime modified, std::string path, std::string name);
-    // A data connection (Conversation::open_data); what was put off goes in front of it. Only the replies to extra come
-    // back.
+    // A data connection (Conversation::open_data); what was put off goes in front of it, and the mode for what it is to
+    // carry: compressed where that was asked for and the server can. Only the replies to extra come back.
+    enum class Travel { as_asked, plain };
     awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>(),
-                                                std::string purpose = std::string());
-    // The same in block mode, for files that go ahead of their commands, until the next ready(). Errors: refused where
-    // the server takes none after all, or connects to us: Dialect::refuses_ahead tells so from then on.
+                                                std::string purpose = std::string(), Travel travel = Travel::as_asked);
+    // Of a file from there on: what is compressed already is not worth it, and not all servers that know MODE Z know
+    // REST in it.
+    static Travel travel_of(std::string_view name, std::uint64_t offset);
+    // A data connection in block mode, for files that go ahead of their commands, until the next ready(). Errors:
+    // refused where the server takes none after all, or connects to us: Dialect::refuses_ahead tells so from then on.
     awaitable<Result<DataConnection>> open_for_files_ahead();
     // Sends what was put off.
     awaitable<void> settle();
@@ -83,6 +87,8 @@ class Session {
         TimeKept time;
     };
     bool try_another_way(const PutOff& each, const Reply& refused);
+    Mode best_mode(Travel travel) const;
+    Status take_mode(Mode asked, const Reply& answer);
     void judge(const PutOff& each, const Reply& reply);
     awaitable<Status> enter_folder();
     awaitable<Status> stream_mode();
@@ -94,9 +100,9 @@ class Session {
     std::deque<PutOff> put_off_;
     std::size_t on_the_way_ = 0;  // so many of them, from the first on
     std::optional<bool> sizes_announced_;
-    bool image_ = true;    // the type is I for certain
-    bool blocks_ = false;  // in block mode
-    std::string folder_;   // of the host, where this session is; empty: the folder of the login
+    bool image_ = true;                        // the type is I for certain
+    std::optional<Mode> mode_ = Mode::stream;  // of the session; nothing: not for certain
+    std::string folder_;                       // of the host, where this session is; empty: the folder of the login
 };
 
 }  // namespace ftp::client

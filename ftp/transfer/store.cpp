@@ -56,6 +56,8 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     const bool local = driven.outcome.ending == Ending::local_failure;
     const Deadline until = sent.all ? talk.final_deadline() : talk.reply_deadline();
     auto reply = co_await replies.ended(until);
+    const bool spoiled = !local && !(reply && reply->completed() && sent.all);
+    if (spoiled && carriage.mode == Mode::deflate) talk.dialect().spoils_deflated = true;  // the next try goes without
     if (local) co_return data_failure(command, driven.outcome);
     if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
     if (!reply->completed()) co_return refusal(command, *reply);

@@ -23,17 +23,18 @@ Status check_length(const std::string& command, std::uint64_t arrived, const Fil
 awaitable<Status> download_to(Session& session, const Means& means, std::shared_ptr<PipeProgress> pipe,
                               std::string remote, FileOutcome& outcome) {
     std::vector<std::string> questions{"SIZE " + remote, "MDTM " + remote};
-    auto data = co_await session.open_data(std::move(questions), "RETR " + remote);
+    const auto position = pipe->resume_point();
+    const auto travel = Session::travel_of(remote, position);
+    auto data = co_await session.open_data(std::move(questions), "RETR " + remote, travel);
     if (!data) co_return data.error();
     outcome.size = size_reply(data->replies.front());
     outcome.modified = time_reply(data->replies.back());
     auto& talk = session.talk();
-    const auto position = pipe->resume_point();
     if (auto restarted = co_await restart_at(talk, position); !restarted) co_return restarted;
     TransferReplies replies(talk, 0);
     const std::string command = "RETR " + remote;
     if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun;
-    PipeWriter writer(carriage_of(talk, means, std::move(data->stream)), pipe, position);
+    PipeWriter writer(carriage_of(talk, means, std::move(data->stream), outcome.size), pipe, position);
     const auto meter = writer.carriage().meter;
     tell_beginning(means, outcome.name, outcome.size, position, meter);
     auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
@@ -79,7 +80,8 @@ Error once_only(const Error& error) {
 awaitable<Status> send_input(Session& session, const Means& means, InputTask& task, const Destination& to,
                              FileOutcome& outcome) {
     Store store((means.append ? "APPE " : "STOR ") + to.path);
-    auto data = co_await session.open_data(std::vector<std::string>(), store.command);
+    const auto travel = Session::travel_of(task.remote, 0);
+    auto data = co_await session.open_data(std::vector<std::string>(), store.command, travel);
     if (!data) co_return data.error();
     auto& talk = session.talk();
     const auto digest = std::make_shared<Digester>();

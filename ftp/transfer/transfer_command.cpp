@@ -29,6 +29,13 @@ Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream
     carriage.data = std::move(stream);
     carriage.stall_limit = talk.patience().stall;
     carriage.pacer = means.pacer;
+    carriage.mode = talk.mode();
+    return carriage;
+}
+
+Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream, std::optional<ByteCount> size) {
+    auto carriage = carriage_of(talk, means, std::move(stream));
+    if (size) carriage.most_inflated = size->value() + size->value() / 10;
     return carriage;
 }
 
@@ -58,6 +65,8 @@ awaitable<Result<Reply>> conclude_retrieval(Conversation& talk, TransferReplies&
     if (replies.refused()) co_return refusal(command, *replies.final());
     const bool all_came =
         data.ending == Ending::complete || (data.ending == Ending::truncated && evidence == Evidence::octets);
+    // The next try goes without.
+    if (!all_came && talk.mode() == Mode::deflate) talk.dialect().spoils_deflated = true;
     if (!all_came && !(replies.broken() && data.ending != Ending::local_failure)) {
         // The server may still be sending: what it says to this session is not waited for.
         talk.abandon();

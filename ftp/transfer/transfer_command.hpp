@@ -17,6 +17,8 @@ awaitable<Status> restart_at(Conversation& talk, std::uint64_t position);
 
 // How the data of a transfer begins: its connection, how long it may stand still, and how fast it may go.
 Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream);
+// The same of a file of this size, if that is known: one that inflates to more than a tenth above it is no such file.
+Carriage carriage_of(const Conversation& talk, const Means& means, Stream stream, std::optional<ByteCount> size);
 
 // Tells the audience of a file whose octets are about to move from this offset on.
 void tell_beginning(const Means& means, const std::string& name, std::optional<ByteCount> size, std::uint64_t offset,

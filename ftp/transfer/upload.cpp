@@ -129,12 +129,12 @@ Store store_for(const Try& attempt, const Beginning& beginning) {
 
 // A connection for the data, and what stood under the final name where only that can tell later what became of the
 // file.
-awaitable<Result<DataConnection>> open_data(Try& attempt) {
+awaitable<Result<DataConnection>> open_data(Try& attempt, Session::Travel travel) {
     auto& former = attempt.history.former;
     std::vector<std::string> questions;
     const bool ask = !attempt.to.aside() && attempt.size() > worth_asking && !attempt.history.begun;
     if (ask) questions.push_back("MDTM " + attempt.to.final_path);
-    auto data = co_await attempt.session.open_data(std::move(questions), "STOR " + attempt.to.path);
+    auto data = co_await attempt.session.open_data(std::move(questions), "STOR " + attempt.to.path, travel);
     if (!data) co_return data.error();
     if (ask && !data->replies.empty()) {
         former.modified = time_reply(data->replies.front());
@@ -171,7 +171,7 @@ awaitable<Result<Reply>> send_octets(Try& attempt, Passage passage, std::uint64_
 }
 
 awaitable<Status> send_from(Try& attempt, Beginning beginning) {
-    auto data = co_await open_data(attempt);
+    auto data = co_await open_data(attempt, Session::travel_of(attempt.to.final_path, beginning.offset));
     if (!data) co_return data.error();
     auto ready = co_await restart(attempt, beginning);
     if (!ready) co_return ready.error();

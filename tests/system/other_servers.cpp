@@ -112,17 +112,20 @@ Program OtherServer::proftpd() {
                           std::to_string(::getegid()) + "::" + home() + ":/bin/sh\n");
     fs::permissions(users, fs::perms::owner_read | fs::perms::owner_write);
     const auto file = folder_ / "proftpd.conf";
-    write_file(file, "ModulePath " + proftpd_modules().string() +
-                         "\nServerName test\nServerType standalone\nDefaultServer on\nDefaultAddress 127.0.0.1\n"
-                         "UseIPv6 off\nUseReverseDNS off\nScoreboardFile none\nWtmpLog off\nTransferLog none\n"
-                         "SystemLog none\nDelayEngine off\nAuthOrder mod_auth_file.c\nRequireValidShell off\n"
-                         "RootLogin on\nAllowOverwrite on\nPassivePorts 30000 31999\nPort " +
-                         std::to_string(port_) + "\nPidFile " + (folder_ / "pid").string() + "\nAuthUserFile " +
-                         users.string() + "\nDefaultChdir " + home() + "\n" +
-                         (tls_ == Tls::off ? ""
-                                           : "LoadModule mod_tls.c\nTLSEngine on\nTLSRequired on\n"
-                                             "TLSECCertificateFile " +
-                                                 with_key() + "\nTLSECCertificateKeyFile " + with_key() + "\n"));
+    write_file(
+        file,
+        "ModulePath " + proftpd_modules().string() +
+            "\nServerName test\nServerType standalone\nDefaultServer on\nDefaultAddress 127.0.0.1\n"
+            "UseIPv6 off\nUseReverseDNS off\nScoreboardFile none\nWtmpLog off\nTransferLog none\n"
+            "SystemLog none\nDelayEngine off\nAuthOrder mod_auth_file.c\nRequireValidShell off\n"
+            "RootLogin on\nAllowOverwrite on\nPassivePorts 30000 31999\nPort " +
+            std::to_string(port_) + "\nPidFile " + (folder_ / "pid").string() + "\nAuthUserFile " + users.string() +
+            "\nDefaultChdir " + home() + "\n" +
+            (fs::exists(proftpd_modules() / "mod_deflate.so") ? "LoadModule mod_deflate.c\nDeflateEngine on\n" : "") +
+            (tls_ == Tls::off ? ""
+                              : "LoadModule mod_tls.c\nTLSEngine on\nTLSRequired on\n"
+                                "TLSECCertificateFile " +
+                                    with_key() + "\nTLSECCertificateKeyFile " + with_key() + "\n"));
     Program program;
     program.words = {program_of("proftpd"), "-n", "-q", "-c", file.string()};
     return program;

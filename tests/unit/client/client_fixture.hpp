@@ -50,6 +50,7 @@ struct ClientRun {
         site.user = "user";
         site.password = password;
         Host host(std::move(site), Patience(timeout));
+        host.compress = command.site_options.compress.value_or(false);
         asio::io_context loop(1);
         asio::thread_pool pool(1);
         Run run(loop.get_executor(), pool, host, options, listener);

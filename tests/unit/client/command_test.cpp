@@ -164,6 +164,7 @@ TEST_CASE("every option finds its place in the command", "[options]") {
                                "--json",
                                "--charset=latin1",
                                "--active",
+                               "--compress",
                                "--password-command",
                                "pass shop",
                                "-vv"});
@@ -179,6 +180,7 @@ TEST_CASE("every option finds its place in the command", "[options]") {
     CHECK(sync.json);
     CHECK(sync.site_options.charset == "latin1");
     CHECK(sync.site_options.active == true);
+    CHECK(sync.site_options.compress == true);
     CHECK(sync.site_options.password_command == "pass shop");
     CHECK(sync.timed);
     CHECK(std::get<std::size_t>(*command({"sync", "--delete", "--max-delete", "7", "a", "s:"}).run.delete_limit) == 7);

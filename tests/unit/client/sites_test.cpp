@@ -24,6 +24,7 @@ constexpr const char* two_sites =
     "password_command = \"pass shop\"\n"
     "charset = \"ISO-8859-1\"\n"
     "active = true\n"
+    "compress = true\n"
     "\n"
     "# of the others\n"
     "[lab]\n"
@@ -66,6 +67,7 @@ TEST_CASE("a file of sites tells all there is to say about a server", "[sites]")
     const auto& lab = entries->front();
     CHECK(lab.url.port == Port(21));
     CHECK_FALSE(lab.options.active);
+    CHECK_FALSE(lab.options.compress);
     const auto& shop = entries->back();
     CHECK(shop.name == "shop");
     CHECK(shop.url.host == "ftp.example.org");
@@ -75,6 +77,7 @@ TEST_CASE("a file of sites tells all there is to say about a server", "[sites]")
     CHECK(shop.options.password_command == "pass shop");
     CHECK(shop.options.charset == "ISO-8859-1");
     CHECK(shop.options.active == true);
+    CHECK(shop.options.compress == true);
 }
 
 TEST_CASE("a mistake in a file of sites is told with its line and the nearest key", "[sites]") {
@@ -182,6 +185,7 @@ TEST_CASE("what the command line says of a server wins over its entry", "[sites]
     const auto plain = applied({"ls", "shop:"}, sites);
     CHECK(plain.site_options.password_command == "pass shop");
     CHECK(plain.site_options.active == true);
+    CHECK(plain.site_options.compress == true);
     CHECK(applied({"ls", "--charset", "x", "shop:"}, sites).site_options.charset == "x");
     CHECK_FALSE(applied({"ls", "lab:"}, sites).site_options.charset);
 }

@@ -100,6 +100,8 @@ Result<Upload> Upload::begin(const Root& root, const UploadRequest& request) {
 
 Status Upload::write(std::span<const char> bytes) {
     auto& state = *state_;
+    const auto& most = state.job.request.most;
+    if (most && bytes.size() > *most - arrived()) return state.outcome(std::make_error_code(std::errc::file_too_large));
     auto error = state.start();
     if (!error) error = state.writer.write(bytes);
     state.step([&](auto& way) { way.arrived(state.job, state.writer); });
@@ -153,7 +155,7 @@ Status Upload::commit() {
 
 void Upload::keep_partial() { state_->keep(); }
 
-std::optional<std::uint64_t> partial_size(const Root& root, std::string_view path, std::string_view owner) {
+std::optional<OpenedPartial> open_partial(const Root& root, std::string_view path, std::string_view owner) {
     const auto target = target_of(root, path);
     if (!target) return std::nullopt;
     UniqueFd partial;
@@ -162,7 +164,13 @@ std::optional<std::uint64_t> partial_size(const Root& root, std::string_view pat
     const auto status = stat_of(partial.get());
     if (!status || status->st_nlink != 1) return std::nullopt;
     const auto size = trusted_size(partial.get());
-    return size && *size > 0 ? std::optional(*size) : std::nullopt;
+    if (!size || *size == 0) return std::nullopt;
+    return OpenedPartial{std::move(partial), *size};
+}
+
+std::optional<std::uint64_t> partial_size(const Root& root, std::string_view path, std::string_view owner) {
+    const auto partial = open_partial(root, path, owner);
+    return partial ? std::optional(partial->size) : std::nullopt;
 }
 
 bool is_reserved_name(std::string_view name) {

@@ -22,13 +22,14 @@ enum class Disposition {
     append,   // behind what is there (APPE), or behind its partial; a new file when there is neither
     restart,  // from an offset on (REST n + STOR): into the published file, whose tail is kept, else into the partial;
               // from 0: replace
+    range,    // a part of the path (RANG): as restart, but what is published is never cut, from 0 neither
     unique,   // a new file beside the path, under its name and random letters (STOU)
 };
 
 struct UploadRequest {
     std::string path;  // relative to the root
     Disposition disposition = Disposition::replace;
-    std::uint64_t offset = 0;   // of restart
+    std::uint64_t offset = 0;   // of restart and range
     std::string owner;          // account whose partials these are
     bool may_overwrite = true;  // replace over an existing file: else file_exists, also when it appears before commit()
     bool keep_partials = true;
@@ -36,6 +37,7 @@ struct UploadRequest {
     bool atomic = true;                      // false: written in place
     bool sync = false;                       // fdatasync before the name appears
     std::optional<std::uint64_t> size_hint;  // of what will come; no_space_on_device at once if it cannot fit
+    std::optional<std::uint64_t> most;       // octets that may come: more are file_too_large
 };
 
 // A file that is arriving. Nothing is seen under its name until commit(), which gives it whole in one step; without
@@ -94,7 +96,12 @@ class Upload {
     std::unique_ptr<State> state_;
 };
 
-// The partial of a path, if there is one for this owner: what SIZE tells while nothing is published.
+// The partial of a path, if there is one for this owner: what HASH reads, and SIZE tells, while nothing is published.
+struct OpenedPartial {
+    UniqueFd file;
+    std::uint64_t size = 0;  // as much of it as can be continued
+};
+std::optional<OpenedPartial> open_partial(const Root& root, std::string_view path, std::string_view owner);
 std::optional<std::uint64_t> partial_size(const Root& root, std::string_view path, std::string_view owner);
 
 // A name that only uploads use: hidden from every listing, refused as a name from outside.

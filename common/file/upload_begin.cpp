@@ -141,11 +141,12 @@ Result<UploadWay> begin_way(const UploadJob& job) {
     if (published && kind != S_IFREG && kind != S_IFLNK) return refused(job, errc::operation_not_permitted);
     if (too_large(job, published)) return refused(job, errc::no_space_on_device);
     if (replaces) return replace(job, published);
-    const auto offset = request.disposition == Disposition::restart ? std::optional(request.offset) : std::nullopt;
+    const bool appends = request.disposition == Disposition::append;
+    const auto offset = appends ? std::nullopt : std::optional(request.offset);
     if (published) return continue_published(job, offset);
     auto way = continue_partial(job, offset);
     auto* whole = way ? std::get_if<WholeFile>(&*way) : nullptr;
-    if (whole && !offset) whole->only_if_new();
+    if (whole && appends) whole->only_if_new();
     return way;
 }
 

@@ -57,6 +57,7 @@ enum class Code : int {
     denied_by_policy = 534,
     level_not_supported = 536,
     file_unavailable = 550,
+    wrong_representation = 551,  // RFC 959: page type unknown; also HASH and RANG in this TYPE or MODE
     over_quota = 552,
     name_not_allowed = 553,
     bad_restart = 554,

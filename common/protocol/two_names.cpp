@@ -6,7 +6,15 @@ namespace ftp {
 
 namespace {
 
-// Behind the opening quote; nothing when it never closes. What is read goes from the argument.
+std::optional<std::string> take_name(std::string_view& argument) {
+    if (argument.starts_with('"')) return take_quoted(argument);
+    std::string name(argument.substr(0, argument.find(' ')));
+    argument.remove_prefix(name.size());
+    return name;
+}
+
+}  // namespace
+
 std::optional<std::string> take_quoted(std::string_view& argument) {
     std::string name;
     for (std::size_t at = 1; at < argument.size(); ++at) {
@@ -20,15 +28,6 @@ std::optional<std::string> take_quoted(std::string_view& argument) {
     }
     return std::nullopt;
 }
-
-std::optional<std::string> take_name(std::string_view& argument) {
-    if (argument.starts_with('"')) return take_quoted(argument);
-    std::string name(argument.substr(0, argument.find(' ')));
-    argument.remove_prefix(name.size());
-    return name;
-}
-
-}  // namespace
 
 std::optional<TwoNames> parse_two_names(std::string_view argument) {
     auto first = take_name(argument);

@@ -55,6 +55,7 @@ constexpr std::array words{Named{"read", reading_rights}, Named{"write", writing
 // STOR may replace a file, so it may as well continue it (REST).
 constexpr std::array verbs{
     Named{"RETR", all_of({read})},
+    Named{"HASH", all_of({read})},
     Named{"LIST", all_of({list})},
     Named{"NLST", all_of({list})},
     Named{"MLSD", all_of({list})},

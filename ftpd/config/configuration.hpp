@@ -88,6 +88,7 @@ struct Configuration {
         std::uint64_t remove_depth = 100;
         std::chrono::milliseconds remove_time{10 * 60'000};
         bool deflate = true;  // MODE Z
+        std::uint64_t hashes = 8;  // digests computed at once, of all sessions
     } limits;
     struct Uploads {
         bool atomic = true;

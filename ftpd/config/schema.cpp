@@ -158,6 +158,8 @@ const std::array keys{
     Key{"limits", "remove_time", "How long one of them may take.", Duration{at<limits, &L::remove_time>, 1ms, 24h}},
     Key{"limits", "deflate", "Compress transfers that ask for it (MODE Z), some 30 to 100 MB/s for each core.",
         Switch{at<limits, &L::deflate>}},
+    Key{"limits", "hashes", "Digests computed at once (HASH, XCRC and the like); 450 to whoever asks for more.",
+        count<limits, &L::hashes>(1, 1024)},
 
     Key{"uploads", "atomic", "A file appears under its name when it is whole; false writes in place.",
         Switch{at<uploads, &U::atomic>}},

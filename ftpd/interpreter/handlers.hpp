@@ -31,6 +31,7 @@ awaitable<Reply> structure(Session&, std::string_view argument);
 awaitable<Reply> transfer_mode(Session&, std::string_view argument);
 awaitable<Reply> allocate(Session&, std::string_view argument);
 awaitable<Reply> restart(Session&, std::string_view argument);
+awaitable<Reply> range(Session&, std::string_view argument);
 awaitable<Reply> options(Session&, std::string_view argument);
 
 // transfers.cpp (RFC 959 §4.1.3)
@@ -68,6 +69,16 @@ awaitable<Reply> modify_facts(Session&, std::string_view argument);
 awaitable<Reply> remove_directory_tree(Session&, std::string_view argument);
 // Whether RMDA and SITE RMDIR are switched on: else they are listed nowhere.
 bool removes_trees(const Configuration& configuration);
+
+// hash.cpp (draft-bryan-ftpext-hash-02, and what came before it)
+awaitable<Reply> hash(Session&, std::string_view argument);
+awaitable<Reply> crc32(Session&, std::string_view argument);
+awaitable<Reply> md5(Session&, std::string_view argument);
+awaitable<Reply> sha1(Session&, std::string_view argument);
+awaitable<Reply> sha256(Session&, std::string_view argument);
+awaitable<Reply> sha512(Session&, std::string_view argument);
+// The FEAT line of HASH: what it knows, and * behind what it computes now.
+std::string hash_feature(DigestAlgorithm chosen);
 
 // information.cpp (RFC 959 §4.1.3, 2389)
 awaitable<Reply> features(Session&, std::string_view argument);

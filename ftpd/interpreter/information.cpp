@@ -33,6 +33,7 @@ void append_changing_features(std::vector<std::string>& lines, Session& session,
         lines.emplace_back(" MODE B AHEAD");
         if (session.configuration->limits.deflate) lines.emplace_back(" MODE Z");
     }
+    if (row.verb == "HASH") lines.push_back(" " + hash_feature(session.parameters.hash));
     if (row.verb == "SITE") {
         for (const auto& site : offered_sites(*session.configuration)) {
             if (!site.feature.empty()) lines.push_back(" " + std::string(site.feature));

@@ -29,6 +29,7 @@ bool foreign_protocol(std::string_view verb) {
 }
 
 void forget_what_others_set(Session& session, const Row& row) {
+    if (row.verb == "RANG" || row.verb == "REST") session.parameters.range.reset();
     if (row.keeps != Keeps::restart && row.keeps != Keeps::both) session.parameters.restart.reset();
     if (row.keeps == Keeps::rename || row.keeps == Keeps::both) return;
     session.parameters.rename_from.reset();
@@ -61,10 +62,18 @@ Reply unknown_verb(Session& session, std::string_view line, const std::optional<
     return command ? unknown(*command) : Reply(Code::unknown_command, "Unknown command");
 }
 
+// What RANG is for; STOU cannot take it, but takes it away.
+bool takes_range(std::string_view verb) {
+    static constexpr std::array verbs{std::string_view("APPE"), std::string_view("HASH"), std::string_view("RETR"),
+                                      std::string_view("STOR"), std::string_view("STOU")};
+    return std::ranges::find(verbs, verb) != verbs.end();
+}
+
 // What was said for the next transfer or RNTO is used up by it, also when it is refused.
 void use_up(Session& session, const Row& row) {
     if (has(row.condition, Condition::data_setup)) session.parameters.restart.reset();
     if (uploads(row)) session.parameters.allocation.reset();
+    if (takes_range(row.verb)) session.parameters.range.reset();
     if (has(row.condition, Condition::after_rename_from)) session.parameters.rename_from.reset();
 }
 

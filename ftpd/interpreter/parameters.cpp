@@ -42,6 +42,13 @@ Reply set_facts(Session& session, std::string_view list) {
     return Reply(Code::ok, names.empty() ? "MLST OPTS" : "MLST OPTS " + names);
 }
 
+Reply set_hash(Session& session, std::string_view name) {
+    const auto chosen = name.empty() ? session.parameters.hash : digest_algorithm(name);
+    if (!chosen) return Reply(Code::bad_argument, "FEAT tells which ones HASH knows");
+    session.parameters.hash = *chosen;
+    return Reply(Code::ok, std::string(name_of(*chosen)));
+}
+
 }  // namespace
 
 awaitable<Reply> port(Session& session, std::string_view argument) {
@@ -202,6 +209,16 @@ Reply set_deflate_options(Session& session, std::string_view option) {
 
 }  // namespace
 
+awaitable<Reply> range(Session& session, std::string_view argument) {
+    const auto asked = parse_range(argument);
+    if (!asked) co_return Reply(Code::bad_argument, "Syntax: RANG <SP> first-octet <SP> last-octet");
+    if (!*asked) co_return Reply(Code::pending, "The next transfer is of the whole file");
+    if (session.parameters.type != Type::image)
+        co_return Reply(Code::wrong_representation, "RANG counts octets as they are: send TYPE I first");
+    session.parameters.range = *asked;
+    co_return Reply(Code::pending, fmt::format("The next transfer is of the octets {}", inclusive(**asked)));
+}
+
 awaitable<Reply> options(Session& session, std::string_view argument) {
     const auto words = trimmed(argument);
     const auto command = upper(words.substr(0, words.find(' ')));
@@ -211,6 +228,7 @@ awaitable<Reply> options(Session& session, std::string_view argument) {
         if (option.empty() || option == "ON" || option == "NLST") co_return Reply(Code::ok, "UTF-8 is always on");
         co_return Reply(Code::bad_argument, "UTF-8 is always on");
     }
+    if (command == "HASH") co_return set_hash(session, rest);
     if (command == "MLST") co_return set_facts(session, rest);
     if (command == "ALLO" && (option == "EXACT" || option == "HINT")) {
         session.parameters.exact_allocation = option == "EXACT";

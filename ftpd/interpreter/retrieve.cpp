@@ -32,7 +32,7 @@ Reply conclude(Session& session, Driven<Sender> driven) {
     return final_reply(driven.outcome, left_open);
 }
 
-awaitable<Reply> send_file(Session& session, OpenedFile opened, std::uint64_t offset) {
+awaitable<Reply> send_file(Session& session, OpenedFile opened, ByteRange range) {
     const auto size = opened.status.size.value();
     Reply opening(Code::opening_data,
                   fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
@@ -41,11 +41,11 @@ awaitable<Reply> send_file(Session& session, OpenedFile opened, std::uint64_t of
     if (compressed_already(session.running->path)) carriage->deflate_level = deflate::stored;
     if (session.parameters.type == Type::image) {
         carriage->marks = true;
-        FileSender sender(std::move(*carriage), std::move(opened.file), offset, size);
+        FileSender sender(std::move(*carriage), std::move(opened.file), range.begin, range.end);
         auto driven = co_await carry(session, std::move(sender));
         co_return conclude(session, std::move(driven));
     }
-    PieceSender sender(std::move(*carriage), ascii_source(std::move(opened.file), offset));
+    PieceSender sender(std::move(*carriage), ascii_source(std::move(opened.file), range.begin));
     auto driven = co_await carry(session, std::move(sender));
     co_return conclude(session, std::move(driven));
 }
@@ -54,17 +54,20 @@ awaitable<Reply> send_file(Session& session, OpenedFile opened, std::uint64_t of
 
 awaitable<Reply> retrieve(Session& session, std::string_view argument) {
     const auto offset = std::exchange(session.parameters.restart, std::nullopt).value_or(0);
+    const auto part = std::exchange(session.parameters.range, std::nullopt);
     const auto path = session.parameters.directory.resolve(argument);
     if (!path) co_return bad_path();
+    const bool image = session.parameters.type == Type::image;
+    if (part && !image) co_return Reply(Code::wrong_representation, "RANG counts octets as they are: send TYPE I");
     auto opened = session.tree().open_for_reading(*path);
     if (!opened) co_return reply_for(opened.error(), *path);
-    if (session.parameters.type == Type::image && offset > opened->status.size.value()) {
-        co_return Reply(Code::bad_restart, "The restart offset is beyond the end of the file");
-    }
-    begin_transfer(session, "RETR", path->text(),
-                   opened->status.size.value() - std::min(offset, opened->status.size.value()));
-    session.running->offset = offset;
-    Reply reply = co_await send_file(session, std::move(*opened), offset);
+    const auto size = opened->status.size.value();
+    if (image && offset > size) co_return Reply(Code::bad_restart, "The restart offset is beyond the end of the file");
+    // In TYPE A the offset counts transferred octets, of which there may be more than the file has.
+    const auto range = part ? part->within(size) : ByteRange{offset, std::max(offset, size)};
+    begin_transfer(session, "RETR", path->text(), range.size());
+    session.running->offset = range.begin;
+    Reply reply = co_await send_file(session, std::move(*opened), range);
     end_transfer(session);
     co_return reply;
 }

@@ -40,6 +40,11 @@ struct Order {
     Announced announced;
 };
 
+// It begins somewhere in the file (REST, RANG), and keeps what stands there.
+bool continues(const UploadRequest& request) {
+    return request.disposition == Disposition::restart || request.disposition == Disposition::range;
+}
+
 // Rights belong to the operation: what only the tree can know - is there a file already? - decides which one this is.
 std::optional<Reply> forbidden(Session& session, const Order& order) {
     const Rights rights = session.account().rights;
@@ -51,8 +56,7 @@ std::optional<Reply> forbidden(Session& session, const Order& order) {
     auto needed = Operation::create;
     if (existing && existing->kind == FileKind::directory)
         return Reply(Code::file_unavailable, order.path.text() + ": Is a directory");
-    const bool at_end =
-        existing && order.request.disposition == Disposition::restart && order.request.offset == existing->size.value();
+    const bool at_end = existing && continues(order.request) && order.request.offset == existing->size.value();
     const bool appends = at_end || order.request.disposition == Disposition::append;
     // To go on where an upload of one's own broke off is still to create the file: it does not exist yet.
     if (existing) needed = appends ? Operation::append : Operation::overwrite;
@@ -69,8 +73,7 @@ std::uint64_t where_it_begins(Session& session, const Order& order) {
 
 // octets: of what is written or goes away.
 bool may_block_long(const UploadRequest& request, std::uint64_t octets) {
-    return octets > big_file || request.sync || request.disposition == Disposition::append ||
-           request.disposition == Disposition::restart;
+    return octets > big_file || request.sync || request.disposition == Disposition::append || continues(request);
 }
 
 awaitable<Result<Upload>> begin_upload(Session& session, const Order& order) {
@@ -203,6 +206,7 @@ awaitable<Reply> run_order(Session& session, Order order) {
     order.announced.octets = std::exchange(session.parameters.allocation, std::nullopt);
     order.announced.exact = session.parameters.exact_allocation;
     order.request.size_hint = order.announced.octets;
+    if (!order.announced.octets) order.announced.octets = order.request.most;  // RANG tells it as well
     if (auto no = forbidden(session, order)) co_return *no;
     const auto begins_at = where_it_begins(session, order);
     auto upload = co_await begin_upload(session, order);
@@ -215,11 +219,23 @@ awaitable<Reply> run_order(Session& session, Order order) {
     co_return reply;
 }
 
+// RANG: STOR and APPE write this part of the file, and nothing beside it.
+awaitable<Reply> store_range(Session& session, std::string_view verb, const VirtualPath& path, ByteRange range) {
+    if (session.parameters.type != Type::image)
+        co_return Reply(Code::wrong_representation, "RANG counts octets as they are: send TYPE I");
+    Order order(verb, path, upload_request(session, Disposition::range));
+    order.request.offset = range.begin;
+    order.request.most = range.size();
+    co_return co_await run_order(session, std::move(order));
+}
+
 // STOR and APPE. RFC 3659 §5.3: a restart offset makes both of them write from there.
 awaitable<Reply> store_at(Session& session, std::string_view verb, std::string_view argument, Disposition otherwise) {
     const auto offset = std::exchange(session.parameters.restart, std::nullopt);
+    const auto range = std::exchange(session.parameters.range, std::nullopt);
     const auto path = session.parameters.directory.resolve(argument);
     if (!path || path->is_root()) co_return bad_path();
+    if (range) co_return co_await store_range(session, verb, *path, *range);
     if (offset && session.parameters.type == Type::ascii) {
         co_return Reply(Code::parameter_not_supported, "An upload cannot be restarted in ASCII type");
     }
@@ -242,7 +258,7 @@ awaitable<Reply> append(Session& session, std::string_view argument) {
 }
 
 awaitable<Reply> store_unique(Session& session, std::string_view argument) {
-    if (std::exchange(session.parameters.restart, std::nullopt))
+    if (session.parameters.restart || session.parameters.range)
         co_return Reply(Code::bad_sequence, "STOU cannot be restarted");
     const auto path = session.parameters.directory.resolve(argument.empty() ? "file" : argument);
     if (!path || path->is_root()) co_return bad_path();

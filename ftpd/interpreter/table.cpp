@@ -33,6 +33,7 @@ constexpr std::array rows{
     Row{"EPRT", Argument::required, old_setup,                             Op::none,                      Keeps::restart, "EPRT",        "EPRT <SP> |family|address|port|", extended_port},
     Row{"EPSV", Argument::optional, setup,                                 Op::none,                      Keeps::restart, "EPSV",        "EPSV [<SP> 1|2|ALL]", extended_passive},
     Row{"FEAT", Argument::none,     anyone,                                Op::none,                      Keeps::restart, "",            "FEAT", features},
+    Row{"HASH", Argument::required, login,                                 Op::read,                      Keeps::nothing, "*",           "HASH <SP> path", hash},
     Row{"HELP", Argument::optional, anyone,                                Op::none,                      Keeps::rename,  "",            "HELP [<SP> command]", help},
     Row{"HOST", Argument::required, Condition::stranger,                   Op::none,                      Keeps::nothing, "HOST",        "HOST <SP> name", host},
     Row{"LANG", Argument::optional, anyone,                                Op::none,                      Keeps::nothing, "LANG EN*",    "LANG [<SP> language-tag]", language},
@@ -55,6 +56,7 @@ constexpr std::array rows{
     Row{"PROT", Argument::required, Condition::encrypted | Condition::after_buffer_size | still, Op::none, Keeps::restart, "*",           "PROT <SP> C|P", protection_level},
     Row{"PWD",  Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "PWD", print_directory},
     Row{"QUIT", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "QUIT", quit},
+    Row{"RANG", Argument::required, login,                                 Op::none,                      Keeps::nothing, "RANG STREAM", "RANG <SP> first-octet <SP> last-octet", range},
     Row{"REIN", Argument::ignored,  still,                                 Op::none,                      Keeps::nothing, "",            "REIN", reinitialize},
     Row{"REST", Argument::required, login,                                 Op::none,                      Keeps::restart, "REST STREAM", "REST <SP> octets", restart},
     Row{"RETR", Argument::required, transfer,                              Op::read,                      Keeps::restart, "",            "RETR <SP> path", retrieve},
@@ -72,11 +74,17 @@ constexpr std::array rows{
     Row{"SYST", Argument::ignored,  anyone,                                Op::none,                      Keeps::nothing, "",            "SYST", system_type},
     Row{"TYPE", Argument::required, login,                                 Op::none,                      Keeps::restart, "",            "TYPE <SP> A|I|L <SP> 8", representation_type},
     Row{"USER", Argument::required, secret,                                Op::none,                      Keeps::nothing, "",            "USER <SP> name", user},
+    Row{"XCRC", Argument::required, login,                                 Op::read,                      Keeps::nothing, "XCRC filename;start;end", "XCRC <SP> path | \"path\" [<SP> start [<SP> end]]", crc32},
     Row{"XCUP", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "XCUP", change_to_parent},
     Row{"XCWD", Argument::required, login,                                 Op::none,                      Keeps::nothing, "",            "XCWD <SP> path", change_directory},
+    Row{"XMD5", Argument::required, login,                                 Op::read,                      Keeps::nothing, "XMD5 filename;start;end", "XMD5 <SP> path | \"path\" [<SP> start [<SP> end]]", md5},
     Row{"XMKD", Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "XMKD <SP> path", make_directory},
     Row{"XPWD", Argument::ignored,  login,                                 Op::none,                      Keeps::nothing, "",            "XPWD", print_directory},
     Row{"XRMD", Argument::required, login,                                 Op::remove_directory,          Keeps::nothing, "",            "XRMD <SP> path", remove_directory},
+    Row{"XSHA", Argument::required, login,                                 Op::read,                      Keeps::nothing, "",            "XSHA <SP> path | \"path\" [<SP> start [<SP> end]]", sha1},
+    Row{"XSHA1", Argument::required, login,                                Op::read,                      Keeps::nothing, "XSHA1 filename;start;end", "XSHA1 <SP> path | \"path\" [<SP> start [<SP> end]]", sha1},
+    Row{"XSHA256", Argument::required, login,                              Op::read,                      Keeps::nothing, "XSHA256 filename;start;end", "XSHA256 <SP> path | \"path\" [<SP> start [<SP> end]]", sha256},
+    Row{"XSHA512", Argument::required, login,                              Op::read,                      Keeps::nothing, "XSHA512 filename;start;end", "XSHA512 <SP> path | \"path\" [<SP> start [<SP> end]]", sha512},
 };
 // clang-format on
 static_assert(std::ranges::is_sorted(rows, std::ranges::less{}, &Row::verb), "find() searches by halving");

@@ -6,7 +6,7 @@
 
 namespace ftp::server {
 
-// A transfer is accepted: from now on there is something to stop and to ask about.
+// A transfer, or other long work, is accepted: from now on there is something to stop and to ask about.
 void begin_transfer(Session& session, std::string_view verb, const std::string& path,
                     std::optional<std::uint64_t> size);
 // It has ended, well or not: its data connection setup is used up (PROTOCOL §2.9).

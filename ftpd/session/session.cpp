@@ -64,6 +64,7 @@ void Session::forget_login() {
     login = Stranger{};
     parameters.directory = VirtualPath::root();
     parameters.restart.reset();
+    parameters.range.reset();
     parameters.rename_from.reset();
     parameters.copy_from.reset();
     made.clear();
@@ -84,9 +85,11 @@ void Session::forget_for_tls() {
     forget_login();
     auto facts = std::move(parameters.facts);
     const bool ahead = parameters.ahead;
+    const auto hash = parameters.hash;
     parameters = default_parameters(*configuration);
     parameters.facts = std::move(facts);
     parameters.ahead = ahead;
+    parameters.hash = hash;
     security = Security();
 }
 

@@ -3,8 +3,10 @@
 #include "common/connection/carriage.hpp"
 #include "common/connection/control_connection.hpp"
 #include "common/connection/passive_ports.hpp"
+#include "common/file/digest.hpp"
 #include "common/net/task.hpp"
 #include "common/net/tls_server.hpp"
+#include "common/protocol/byte_range.hpp"
 #include "common/protocol/facts.hpp"
 #include "common/protocol/reply.hpp"
 #include "common/protocol/virtual_path.hpp"
@@ -37,6 +39,7 @@ struct Parameters {
     Mode mode = Mode::stream;
     VirtualPath directory = VirtualPath::root();
     std::optional<std::uint64_t> restart;           // REST
+    std::optional<ByteRange> range;                 // RANG
     std::optional<VirtualPath> rename_from;         // RNFR
     std::optional<VirtualPath> copy_from;           // SITE CPFR
     std::optional<std::uint64_t> allocation;        // ALLO
@@ -45,6 +48,7 @@ struct Parameters {
     bool ahead = false;                             // OPTS MODE B AHEAD: files come without waiting for replies
     bool extended_only = false;                     // EPSV ALL
     FactChoice facts;
+    DigestAlgorithm hash = DigestAlgorithm::sha256;  // OPTS HASH
     unsigned umask = 022;
 };
 
@@ -77,7 +81,7 @@ struct OpenConnection {
 };
 using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup, OpenConnection>;
 
-// A transfer that is under way, for STAT, ABOR and the log.
+// A transfer that is under way, or a digest that is computed, for STAT, ABOR and the log.
 struct Running {
     std::string verb;
     std::string path;

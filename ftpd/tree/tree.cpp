@@ -127,6 +127,11 @@ Result<Upload> Tree::begin_upload(const VirtualPath& path, UploadRequest request
     return Upload::begin(root_, request);
 }
 
+std::optional<OpenedPartial> Tree::open_partial(const VirtualPath& path, const std::string& owner) const {
+    if (is_reserved(path)) return std::nullopt;
+    return ftp::open_partial(root_, path.relative(), owner);
+}
+
 std::optional<ByteCount> Tree::partial_size(const VirtualPath& path, const std::string& owner) const {
     if (is_reserved(path)) return std::nullopt;
     const auto octets = ftp::partial_size(root_, path.relative(), owner);

@@ -46,6 +46,7 @@ class Tree {
     Result<ByteCount> free_space(const VirtualPath& path) const;
 
     Result<Upload> begin_upload(const VirtualPath& path, UploadRequest request) const;  // fills request.path
+    std::optional<OpenedPartial> open_partial(const VirtualPath& path, const std::string& owner) const;
     std::optional<ByteCount> partial_size(const VirtualPath& path, const std::string& owner) const;
 
     const Root& root() const { return root_; }

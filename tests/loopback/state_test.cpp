@@ -38,6 +38,40 @@ TEST_CASE("REST is kept by the commands that prepare a transfer and forgotten wi
     CHECK(client.download("RETR f") == content);
 }
 
+TEST_CASE("RANG outlives all but what uses it, REST, a new login and RANG itself", "[state]") {
+    TestServer server;
+    write_file(server.home() / "f", content);
+    auto client = logged_in(server);
+    for (const std::string command : {"NOOP", "EPSV", "PASV", "TYPE I", "MODE S", "PWD", "CWD /", "SIZE f", "ABOR",
+                                      "FEAT", "XCRC f", "OPTS HASH", "nosuch", "RNFR f", "HELP"}) {
+        CAPTURE(command);
+        CHECK(code_of(client.command("RANG 4 6")) == 350);
+        client.command(command);
+        CHECK(client.download("RETR f") == "456");
+    }
+    client.command("RANG 4 6");
+    CHECK_FALSE(client.download("LIST").empty());
+    CHECK(client.download("RETR f") == "456");
+    for (const std::string command : {"REST 0", "REST x", "REST", "RANG 1 0", "RANG 7 3", "RANG", "HASH f", "HASH none",
+                                      "HASH", "RETR none", "RETR", "STOR", "APPE no/f", "STOU", "USER alice", "REIN"}) {
+        CAPTURE(command);
+        CHECK(code_of(client.command("RANG 4 6")) == 350);
+        client.command(command);
+        if (command == "USER alice" || command == "REIN") client.login();
+        client.command("TYPE I");
+        CHECK(client.download("RETR f") == content);
+    }
+    client.command("RANG 4 6");
+    client.command("REST 8");
+    CHECK(client.download("RETR f") == "89");
+    client.command("REST 8");
+    client.command("RANG 4 6");
+    CHECK(client.download("RETR f") == "456");
+    client.command("REST 8");
+    client.command("RANG 1 0");
+    CHECK(client.download("RETR f") == content);
+}
+
 TEST_CASE("a transfer that is refused has used up its REST", "[state]") {
     TestServer server;
     write_file(server.home() / "f", content);

@@ -38,10 +38,12 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     if (command.run.delete_limit && !command.run.remove_extra) return "--max-delete needs --delete";
     const bool text = command.run.type != Type::image;
     // What was converted has another size and another hash here than there.
-    if (text && (command.run.resume || !command.run.manifest.empty())) return "-c and --manifest need binary files";
+    if (text && (command.run.resume || command.run.verify || !command.run.manifest.empty()))
+        return "-c, --verify and --manifest need binary files";
     if (command.run.append && command.run.resume) return "-c and --append contradict each other";
     // What is there afterwards is more than the file here.
     if (command.run.append && !command.run.manifest.empty()) return "--append and --manifest contradict each other";
+    if (command.run.append && command.run.verify) return "--append and --verify contradict each other";
     const auto& site = command.site_options;
     if (site.tls == TlsMode::off && names_trust(site)) return "--tls=off and --ca, --pin, --cert, --key contradict";
     return std::nullopt;

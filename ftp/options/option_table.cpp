@@ -96,6 +96,11 @@ Wrong set_manifest(Command& command, std::string_view file) {
     return std::nullopt;
 }
 
+Wrong set_verify(Command& command, std::string_view how) {
+    if (how != "hash") return "hash is the one way to verify";
+    return set(command.run.verify);
+}
+
 Wrong set_depth(Command& command, std::string_view text) {
     unsigned value = 0;
     if (auto wrong = set_number(value, text, 1, 1000)) return wrong;
@@ -177,6 +182,9 @@ const OptionRow rows[] =
          [](Command& c, std::string_view) { return set(c.run.in_place); }},
         {0, "append", "", "put files behind what is there", Verbs(Verb::put), false,
          [](Command& c, std::string_view) { return set(c.run.append); }},
+        {0, "verify", "hash", "compare what is there then by its digest", Verbs(Verb::put), false, set_verify},
+        {0, "hash", "", "compare contents by digest, not times", Verbs(Verb::check), false,
+         [](Command& c, std::string_view) { return set(c.run.by_content); }},
         {0, "ascii", "", "text: with the line ends of where it goes", Verbs(Verb::get, Verb::put), false,
          [](Command& c, std::string_view) { return set_ascii(c); }},
         {0, "limit-rate", "RATE", "bytes a second, of all sessions together: 2M", transfers | Verbs(Verb::cat), false,

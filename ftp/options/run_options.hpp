@@ -44,6 +44,8 @@ struct RunOptions {
     bool dry_run = false;                               // -n
     bool in_place = false;                              // --inplace: uploads straight to their final name
     bool append = false;                                // --append: uploads go behind what is there
+    bool verify = false;                                // --verify=hash: uploads are compared by digest
+    bool by_content = false;                            // --hash, of check: files are compared by digest
     Type type = Type::image;                            // --ascii, of get and put
     bool lower_names = false;                           // case, of the shell: "README" is called "readme" here
     bool new_names_here = false;                        // runique: no file here is replaced: "a.1" beside "a"

@@ -3,6 +3,7 @@
 #include "common/protocol/features.hpp"
 #include "common/protocol/list_family.hpp"
 #include "ftp/remote/data_ways.hpp"
+#include "ftp/remote/digest_ways.hpp"
 #include "ftp/remote/list_zone.hpp"
 #include "ftp/remote/time_setting.hpp"
 
@@ -21,6 +22,7 @@ struct Dialect {
     bool accepts_restart = true;  // until REST is refused
     DataWays data_ways;
     TimeWays time_ways;
+    DigestWays digest_ways;
     bool refuses_facts = false;             // MLSD is refused whatever FEAT said
     bool begins_in_silence = false;         // data comes without a 1yz reply in front of it
     bool refuses_ahead = false;             // block mode, or files ahead, whatever FEAT said

@@ -180,7 +180,10 @@ awaitable<Status> Conversation::prepare_session() {
 awaitable<Status> Conversation::learn(Features features) {
     auto& known = dialect();
     const bool utf8 = features.has("UTF8");
-    if (!known.learned) known.time_ways.offer(features, known.greeting);
+    if (!known.learned) {
+        known.time_ways.offer(features, known.greeting);
+        known.digest_ways.offer(features);
+    }
     known.learned = true;
     known.features = std::move(features);
     const auto* server = known_server(known.greeting);

@@ -75,8 +75,9 @@ awaitable<Result<std::uint64_t>> grown_by_our_own(Try& attempt, std::uint64_t no
     const auto before = *attempt.history.before;
     const auto unknown = not_repeatable(attempt, sizes(before, now) + ", of which not all is known to be ours");
     if (now < before || now - before > attempt.size()) co_return unknown;
-    const auto ours =
-        co_await seam_fits(attempt.session, attempt.means, attempt.task.remote, now, attempt.source.fd.get(), before);
+    Seam seam(attempt.task.remote, now, attempt.source.fd.get());
+    seam.begin = before;
+    const auto ours = co_await seam_fits(attempt.session, attempt.means, std::move(seam));
     if (!ours) co_return ours.error();
     if (!*ours) co_return unknown;
     co_return now - before;

@@ -1,11 +1,11 @@
 #include "ftp/transfer/check.hpp"
 
 #include "ftp/options/path.hpp"
+#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/manifest.hpp"
-#include "ftp/transfer/receiver.hpp"
+#include "ftp/transfer/remote_digest.hpp"
 #include "ftp/transfer/remote_tree.hpp"
 #include "ftp/transfer/removal.hpp"
-#include "ftp/transfer/transfer_command.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -30,8 +30,45 @@ std::vector<Difference> differences(const Tree& source, const Tree& target, cons
     const auto extra = removal(source, target);
     for (const auto& file : extra.files) all.push_back({file.path, "extra"});
     for (const auto& folder : extra.folders) all.push_back({folder.path, "extra"});
-    std::ranges::sort(all, {}, &Difference::path);
     return all;
+}
+
+// --hash: of those of the same size. What cannot be read is a failure and no difference.
+awaitable<Status> compare_content(Run& run, Session& session, const TreePair& pair, const std::string& path,
+                                  FileOutcome& outcome) {
+    const auto source = open_source(joined(pair.local, path), run.options().follow_links);
+    if (!source) co_return source.error();
+    outcome.size = source->status.size;
+    co_return co_await prove_same(session, run.means(), joined(pair.remote, path), source->fd.get(),
+                                  source->status.size.value(), outcome);
+}
+
+awaitable<void> compare_and_note(Run& run, Session& session, const TreePair& pair, std::string path,
+                                 std::vector<Difference>& found) {
+    FileOutcome outcome(Deed::skipped, joined(pair.source(), path));
+    auto work = [&](Session& by, bool) { return compare_content(run, by, pair, path, outcome); };
+    const auto same = co_await run.persistently(session, work, outcome);
+    if (same)
+        ++run.tally().unchanged;
+    else if (is(same.error(), Failure::differs))
+        found.push_back({path, "differs"});
+    else
+        run.report_failure(std::move(outcome), same.error());
+}
+
+awaitable<void> compare_contents(Run& run, const TreePair& pair, const Tree& source, const Plan& todo,
+                                 std::vector<Difference>& found) {
+    std::unordered_set<std::string_view> settled;
+    for (const auto& entry : todo.transfers) settled.insert(entry.path);
+    for (const auto& conflict : todo.conflicts) settled.insert(conflict.path);
+    WorkQueue<std::string> queue(co_await asio::this_coro::executor);
+    for (const auto& entry : source.entries) {
+        if (entry.kind == FileKind::file && !settled.contains(entry.path)) queue.push(entry.path);
+    }
+    const Run::Handler<std::string> handler = [&](Session& session, std::string path) {
+        return compare_and_note(run, session, pair, std::move(path), found);
+    };
+    co_await run.in_parallel<std::string>(queue, handler);
 }
 
 }  // namespace
@@ -44,36 +81,20 @@ awaitable<void> check(Run& run, TreePair pair) {
     for (const auto& omission : source->unreadable) run.failed_at(joined(pair.source(), omission.path), omission.why);
     for (const auto& omission : target->tree.unreadable)
         run.failed_at(joined(pair.target(), omission.path), omission.why);
-    const auto todo = plan(*source, target->tree, comparison(run, pair), Only::missing_and_changed);
-    const auto found = differences(*source, target->tree, todo);
+    const bool by_content = run.options().by_content;
+    const auto how = by_content ? Comparison::size : comparison(run, pair);
+    const auto todo = plan(*source, target->tree, how, Only::missing_and_changed);
+    auto found = differences(*source, target->tree, todo);
+    if (by_content)
+        co_await compare_contents(run, pair, *source, todo, found);
+    else
+        run.tally().unchanged += todo.unchanged;
+    std::ranges::sort(found, {}, &Difference::path);
     for (const auto& difference : found) run.audience().listed(std::string(difference.what) + " " + difference.path);
     run.tally().differences += found.size();
-    run.tally().unchanged += todo.unchanged;
 }
 
 namespace {
-
-// The SHA-256 of a remote file, all of which passes by.
-awaitable<Status> digest_of(Session& session, const Means& means, std::string path, FileOutcome& outcome) {
-    const std::string command = "RETR " + path;
-    auto data = co_await session.open_data(std::vector<std::string>(), command, Session::travel_of(path, 0));
-    if (!data) co_return data.error();
-    auto& talk = session.talk();
-    TransferReplies replies(talk, 0);
-    if (auto begun = co_await begin_retrieval(talk, replies, command, *data); !begun) co_return begun;
-    DigestWriter writer(carriage_of(talk, means, std::move(data->stream)));
-    const auto meter = writer.carriage().meter;
-    tell_beginning(means, outcome.name, outcome.size, 0, meter);
-    auto driven = co_await drive_watched(means.pool, std::move(writer), replies);
-    driven.job.carriage().data.close();
-    outcome.bytes += ByteCount(meter->octets());
-    // Whether all octets came is seen when the digests are compared.
-    auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, Evidence::octets);
-    if (!reply) co_return reply.error();
-    outcome.reply = reply->summary();
-    outcome.sha256 = driven.job.finish();
-    co_return Status();
-}
 
 Error differs(const std::string& how) { return failed(Failure::differs, how); }
 
@@ -85,12 +106,11 @@ awaitable<Status> prove(Session& session, const Means& means, const std::string&
     if ((*found)->size && *(*found)->size != expected.size)
         co_return differs(std::to_string((*found)->size->value()) + " bytes, not " +
                           std::to_string(expected.size.value()));
-    if (auto read = co_await digest_of(session, means, path, outcome); !read) {
-        if (is(read.error(), Failure::refused)) co_return differs(read.error().doing());
-        co_return read;
-    }
-    if (outcome.sha256 != expected.sha256) co_return differs("other content: SHA-256 " + outcome.sha256);
-    co_return Status();
+    auto digest = *Digest::parse(DigestAlgorithm::sha256, expected.sha256);
+    auto proven = co_await prove_digest(session, means, path, std::move(digest), expected.size.value(), outcome);
+    if (!proven && is(proven.error(), Failure::refused)) co_return differs(proven.error().doing());
+    if (proven) outcome.sha256 = expected.sha256;
+    co_return proven;
 }
 
 awaitable<void> prove_and_report(Run& run, Session& session, std::string path, ManifestEntry expected) {

@@ -9,8 +9,8 @@ namespace ftp::client {
 // moved. Every line is one of tally().differences; what could not be read is a failure.
 awaitable<void> check(Run& run, TreePair pair);
 
-// Proves what an earlier run wrote to its manifest: every file is there beneath this folder, has its size, and, read
-// back, its SHA-256. Each that does not is a failure, and one of tally().differences.
+// Proves what an earlier run wrote to its manifest: every file is there beneath this folder, has its size, and its
+// SHA-256: as the server computes it, else read back. Each that does not is a failure, and one of tally().differences.
 awaitable<void> verify(Run& run, const std::string& manifest, std::string top);
 
 }  // namespace ftp::client

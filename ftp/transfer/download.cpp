@@ -3,6 +3,7 @@
 #include "ftp/remote/passive.hpp"
 #include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/receiver.hpp"
+#include "ftp/transfer/remote_digest.hpp"
 #include "ftp/transfer/seam.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
@@ -77,6 +78,28 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
 
 bool began_differently(const Error& error) { return error.is(std::errc::file_exists); }
 
+// What an earlier run has left, where the server computes a digest of as much of its file. Nothing: that cannot be had,
+// and the overlap will have to tell.
+awaitable<Result<std::optional<bool>>> fits_by_digest(Session& session, const Means& means, const DownloadTask& task,
+                                                      const LocalTarget& target) {
+    if (!task.from_before || target.size() <= overlap) co_return std::optional<bool>();
+    const ByteRange octets{0, target.size()};
+    const auto there = co_await computed_there(session, DigestQuestion(task.remote, octets));
+    if (!there) co_return there.error();
+    if (!*there) co_return std::optional<bool>();
+    const auto here = co_await computed_here(means, target.descriptor(), octets, (*there)->digest.algorithm());
+    if (!here) co_return here.error();
+    co_return std::optional(*here == (*there)->digest);
+}
+
+// Throws away what is not the beginning of the remote file, as far as that can be told before it comes.
+awaitable<Status> keep_what_fits(Session& session, const Means& means, const DownloadTask& task, LocalTarget& target) {
+    const auto fits = co_await fits_by_digest(session, means, task, target);
+    if (!fits) co_return fits.error();
+    if (fits->value_or(true)) co_return Status();
+    co_return target.restart();
+}
+
 // Where to go on, with what is of no use thrown away.
 Result<std::uint64_t> starting_point(LocalTarget& target, const DownloadTask& task) {
     const bool of_no_use = task.size && target.size() > task.size->value();
@@ -103,6 +126,7 @@ awaitable<Status> download(Session& session, const Means& means, const Root& roo
         auto adopt = [&] { return target->adopt(); };
         if (auto adopted = co_await on_pool(means.pool, adopt); !adopted) co_return adopted;
     }
+    if (auto kept = co_await keep_what_fits(session, means, task, *target); !kept) co_return kept;
     for (;;) {
         const auto travel = Session::travel_of(task.remote, target->size());
         auto data = co_await session.open_data(questions(task), "RETR " + task.remote, travel);

@@ -14,6 +14,7 @@ struct DownloadTask {
     std::optional<FileTime> modified;
     Precision precision = Precision::second;     // of the time
     bool resume = false;                         // go on with what an earlier try left
+    bool from_before = false;                    // and that was no try of this run
     Root::Replace replace = Root::Replace::yes;  // what stands under the final name
     bool adopt = false;                          // or with what stands under the final name, whoever left it there
 };

@@ -66,6 +66,13 @@ std::string upload_text(const Dialect& dialect) {
            (dialect.features.empty() || dialect.features.has("SIZE") ? "SIZE agrees" : "the server says 226");
 }
 
+std::string digest_text(const Dialect& dialect) {
+    const auto way = dialect.digest_ways.best(DigestWays::Extent::whole);
+    if (!way) return "none: what is compared is read back";
+    const bool parts = dialect.digest_ways.best(DigestWays::Extent::part).has_value();
+    return name_of(*way) + (parts ? ", of parts of a file too" : ", of whole files only");
+}
+
 std::string time_text(const Dialect& dialect) {
     const auto way = dialect.time_ways.best();
     return way ? std::string(name_of(*way)) : "not at all: same size and not older counts as the same";
@@ -117,6 +124,7 @@ awaitable<Result<Explanation>> explain(Session& session, std::string folder) {
     say("zone", "times listed", zone_text(dialect));
     say("data", "data connections", data_text(session.talk()));
     say("uploads", "uploads", upload_text(dialect));
+    say("digests", "digests", digest_text(dialect));
     say("times", "times set", time_text(dialect));
     say("pace", "pace", pace_text(dialect));
     co_return told;

@@ -69,6 +69,7 @@ awaitable<void> download_file(Run& run, Session& session, const Root& root, Down
     auto outcome = outcome_of(Deed::downloaded, task.remote, task.remote);
     auto work = [&](Session& by, bool again) {
         if (run.options().type != Type::image) return download_text(by, run.means(), root, task, outcome);
+        task.from_before = task.resume && !again;
         task.resume = task.resume || again;
         return download(by, run.means(), root, task, outcome);
     };

@@ -59,6 +59,7 @@ std::string manifest_line(const FileOutcome& outcome) {
     line += ",\"size\":" + std::to_string(outcome.size.value_or(ByteCount()).value());
     line += ",\"sha256\":" + json_string(outcome.sha256);
     if (outcome.modified) line += ",\"mtime\":" + json_string(time_text(*outcome.modified));
+    if (!outcome.verified.empty()) line += ",\"verified\":" + json_string(outcome.verified);
     line += ",\"attempts\":" + std::to_string(outcome.attempts);
     return line + ",\"reply\":" + json_string(outcome.reply) + "}";
 }

@@ -15,6 +15,7 @@ struct ManifestEntry {
     std::string sha256;  // 64 hex digits
 };
 
+// With "verified":"HASH SHA-256" where the content was proven.
 // {"path":"in/a","size":3,"sha256":"...","mtime":"2020-01-02T03:04:05Z","attempts":1,"reply":"226 ok"}, without its
 // line end. A path that is not UTF-8 stands as hexadecimal digits in "path_hex" as well.
 std::string manifest_line(const FileOutcome& outcome);

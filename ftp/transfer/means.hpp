@@ -19,6 +19,7 @@ struct Means {
     bool append = false;           // uploads go behind what is there
     Type type = Type::image;       // of files
     bool digests = false;          // every FileOutcome gets its sha256
+    bool verify = false;           // what was uploaded is compared with the file by digest
 };
 
 }  // namespace ftp::client

@@ -29,6 +29,7 @@ struct FileOutcome {
     std::optional<ByteCount> size;     // of the whole file
     std::optional<FileTime> modified;  // of the source
     std::string sha256;                // of the whole file, in hex, where it was asked for and known
+    std::string verified;              // by what its content was proven: "HASH SHA-256", "read back"; "": it was not
     std::string reply;                 // the server's last word on it
 };
 

@@ -51,6 +51,7 @@ bool not_older(const TreeEntry& target, const TreeEntry& source) {
 
 bool same_file(const TreeEntry& source, const TreeEntry& target, Comparison how) {
     if (how == Comparison::none || !source.size || !target.size || *source.size != *target.size) return false;
+    if (how == Comparison::size) return true;
     return same_time(source, target) || (how == Comparison::size_and_age && not_older(target, source));
 }
 

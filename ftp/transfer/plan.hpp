@@ -9,6 +9,7 @@ namespace ftp::client {
 enum class Comparison {
     none,           // everything is transferred (get, put)
     size_and_time,  // sync
+    size,           // check --hash, which looks at their content next
     size_and_age,   // sync to where times cannot be set: the same size, and not older than the source
 };
 

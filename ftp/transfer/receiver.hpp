@@ -94,7 +94,7 @@ class DigestWriter {
     Step step(std::uint64_t most);
     bool must_prepare() const { return false; }
     Status prepare() const { return {}; }
-    std::string finish() { return digest_.finish().hex(); }
+    Digest finish() { return digest_.finish(); }
 
   private:
     Carriage carriage_;

@@ -37,6 +37,7 @@ void Run::again(RunOptions options) {
     means_.until = no_deadline;
     means_.type = options_.type;
     means_.digests = !options_.manifest.empty();
+    means_.verify = options_.verify;
     tally_ = Tally();
     claimed_.clear();
     open_manifest();

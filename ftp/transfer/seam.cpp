@@ -1,6 +1,7 @@
 #include "ftp/transfer/seam.hpp"
 
 #include "ftp/transfer/receiver.hpp"
+#include "ftp/transfer/remote_digest.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
 #include <unistd.h>
@@ -10,8 +11,8 @@ namespace ftp::client {
 namespace {
 
 // The remote file from this position to its end, as far as that is no longer than the overlap.
-awaitable<Result<std::string>> read_back(Session& session, const Means& means, std::string command,
-                                         std::uint64_t position) {
+awaitable<Result<std::string>> read_end_back(Session& session, const Means& means, std::string command,
+                                             std::uint64_t position) {
     auto data = co_await session.open_data(std::vector<std::string>(), command, Session::Travel::plain);
     if (!data) co_return data.error();
     auto& talk = session.talk();
@@ -48,15 +49,31 @@ bool cannot_be_had(const Error& error) {
 
 }  // namespace
 
-awaitable<Result<bool>> seam_fits(Session& session, const Means& means, std::string remote, std::uint64_t size,
-                                  int local, std::uint64_t begin) {
-    const auto position = size - begin > overlap ? size - overlap : begin;
-    auto there = co_await read_back(session, means, "RETR " + remote, position);
+awaitable<Result<std::optional<bool>>> seam_fits_by_digest(Session& session, const Means& means, Seam seam) {
+    const bool only_end = seam.by == Seam::By::this_run && seam.size - seam.begin > overlap;
+    const ByteRange octets{only_end ? seam.size - overlap : seam.begin, seam.size};
+    DigestQuestion question(seam.remote, octets);
+    question.is_all = octets.begin == 0;
+    const auto there = co_await computed_there(session, std::move(question));
+    if (!there) co_return there.error();
+    if (!*there) co_return std::optional<bool>();
+    const ByteRange own{octets.begin - seam.begin, octets.end - seam.begin};
+    const auto here = co_await computed_here(means, seam.local, own, (*there)->digest.algorithm());
+    if (!here) co_return here.error();
+    co_return std::optional(*here == (*there)->digest);
+}
+
+awaitable<Result<bool>> seam_fits(Session& session, const Means& means, Seam seam) {
+    const auto proven = co_await seam_fits_by_digest(session, means, seam);
+    if (!proven) co_return proven.error();
+    if (*proven) co_return **proven;
+    const auto position = seam.size - seam.begin > overlap ? seam.size - overlap : seam.begin;
+    auto there = co_await read_end_back(session, means, "RETR " + seam.remote, position);
     if (!there && !cannot_be_had(there.error())) co_return there.error();
     // A server that did not do as it was told was hung up on.
     if (auto ready = co_await session.ready(); !ready) co_return ready.error();
     if (!there) co_return false;
-    auto here = read_local(local, position - begin, static_cast<std::size_t>(size - position));
+    auto here = read_local(seam.local, position - seam.begin, static_cast<std::size_t>(seam.size - position));
     if (!here) co_return here.error();
     co_return *here == *there;
 }

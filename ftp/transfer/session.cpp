@@ -17,6 +17,7 @@ awaitable<Status> Session::ready() {
     folder_.clear();
     image_ = true;
     mode_ = Mode::stream;
+    hash_algorithm_ = dialect().digest_ways.selected();
     co_return co_await enter_folder();
 }
 

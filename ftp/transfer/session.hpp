@@ -56,8 +56,14 @@ class Session {
     // TYPE A from here on, until the next ready() or image_type(). Errors: those of a command.
     awaitable<Status> ascii_type();
     awaitable<Status> image_type();
-    // The user has sent something that may have changed the type.
-    void doubt_type() { image_ = false; }
+    // The user has sent something that may have changed the type, or what HASH computes.
+    void doubt_type() {
+        image_ = false;
+        hash_algorithm_.reset();
+    }
+    // What HASH computes from here on, as far as it is known; and that it was told to.
+    std::optional<DigestAlgorithm> hash_algorithm() const { return hash_algorithm_; }
+    void hashes_by(DigestAlgorithm algorithm) { hash_algorithm_ = algorithm; }
     // After a pause in which the server may have ended the session (Conversation::look): before ready().
     void look() {
         if (talk_ && talk_->usable()) talk_->look();
@@ -100,9 +106,10 @@ class Session {
     std::deque<PutOff> put_off_;
     std::size_t on_the_way_ = 0;  // so many of them, from the first on
     std::optional<bool> sizes_announced_;
-    bool image_ = true;                        // the type is I for certain
-    std::optional<Mode> mode_ = Mode::stream;  // of the session; nothing: not for certain
-    std::string folder_;                       // of the host, where this session is; empty: the folder of the login
+    bool image_ = true;                              // the type is I for certain
+    std::optional<Mode> mode_ = Mode::stream;        // of the session; nothing: not for certain
+    std::optional<DigestAlgorithm> hash_algorithm_;  // of HASH
+    std::string folder_;  // of the host, where this session is; empty: the folder of the login
 };
 
 }  // namespace ftp::client

@@ -3,6 +3,7 @@
 #include "common/file/digest.hpp"
 #include "ftp/transfer/pipe_wait.hpp"
 #include "ftp/transfer/publication.hpp"
+#include "ftp/transfer/remote_digest.hpp"
 #include "ftp/transfer/store.hpp"
 
 #include <poll.h>
@@ -98,6 +99,13 @@ awaitable<Status> send_input(Session& session, const Means& means, InputTask& ta
     co_return Status();
 }
 
+// --verify=hash. What came out of the pipe is gone, but for its digest.
+awaitable<Status> verify_input(Session& session, const Means& means, const Destination& to, FileOutcome& outcome) {
+    if (!means.verify) co_return Status();
+    auto sent = *Digest::parse(DigestAlgorithm::sha256, outcome.sha256);
+    co_return co_await prove_digest(session, means, to.path, std::move(sent), outcome.size->value(), outcome);
+}
+
 awaitable<Status> publish_input(Conversation& talk, const Destination& to, FileOutcome& outcome) {
     if (!to.aside()) co_return Status();
     if (auto whole = co_await check_size(talk, to, outcome.size->value()); !whole) co_return whole;
@@ -115,6 +123,7 @@ awaitable<Status> upload_from(Session& session, const Means& means, InputTask& t
     const bool direct = session.dialect().publishes_whole() || means.in_place || means.append;
     const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
     auto done = co_await send_input(session, means, task, to, outcome);
+    if (done) done = co_await verify_input(session, means, to, outcome);
     if (done) done = co_await publish_input(session.talk(), to, outcome);
     if (!done && task.begun) co_return once_only(done.error());
     co_return done;

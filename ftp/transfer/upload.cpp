@@ -4,6 +4,7 @@
 #include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/local_target.hpp"
 #include "ftp/transfer/publication.hpp"
+#include "ftp/transfer/remote_digest.hpp"
 #include "ftp/transfer/seam.hpp"
 #include "ftp/transfer/store.hpp"
 
@@ -49,23 +50,41 @@ struct Beginning {
 // Enough for the file on the wire to be worth a question less round trip.
 constexpr std::uint64_t worth_asking = 64 << 10;
 
+Seam seam_of(const Try& attempt, std::string path, std::uint64_t there) {
+    Seam seam(std::move(path), there, attempt.file());
+    if (attempt.history.begun) seam.by = Seam::By::this_run;
+    return seam;
+}
+
 awaitable<Result<std::uint64_t>> fitting(Try& attempt, std::string path, std::uint64_t there) {
-    const auto fits = co_await seam_fits(attempt.session, attempt.means, std::move(path), there, attempt.file());
+    auto seam = seam_of(attempt, std::move(path), there);
+    const auto fits = co_await seam_fits(attempt.session, attempt.means, std::move(seam));
     if (!fits) co_return fits.error();
     co_return *fits ? there : 0;
 }
 
+// A partial of our server cannot be read back, but belongs to this account and path alone: where no digest of it can be
+// had, what this run has sent is taken for what is there, and nothing else is.
+awaitable<Result<std::uint64_t>> fitting_partial(Try& attempt, std::uint64_t there) {
+    auto seam = seam_of(attempt, attempt.to.path, there);
+    const auto fits = co_await seam_fits_by_digest(attempt.session, attempt.means, std::move(seam));
+    if (!fits) co_return fits.error();
+    co_return fits->value_or(attempt.history.begun) ? there : 0;
+}
+
 // Of our server. SIZE tells of a partial only while nothing is published under the name; MLST tells which of the two it
-// is. A partial cannot be read back, but belongs to this account and path alone.
+// is.
 awaitable<Result<Beginning>> beginning_of_own(Try& attempt) {
     std::vector<std::string> lines{"SIZE " + attempt.to.path, "MLST " + attempt.to.path};
     auto replies = co_await attempt.session.talk().flight(std::move(lines));
     if (!replies) co_return replies.error();
     Beginning beginning;
     const auto there = size_reply(replies->front());
-    if (!there || there->value() > attempt.size()) co_return beginning;
+    if (!there || there->value() == 0 || there->value() > attempt.size()) co_return beginning;
     if (replies->back().is(Code::file_unavailable)) {
-        beginning.offset = there->value();
+        const auto fits = co_await fitting_partial(attempt, there->value());
+        if (!fits) co_return fits.error();
+        beginning.offset = *fits;
     } else if (replies->back().completed() && there->value() == attempt.size() && attempt.task.resume) {
         const auto fits = co_await fitting(attempt, attempt.to.path, attempt.size());
         if (!fits) co_return fits.error();
@@ -189,8 +208,8 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     if (!reply) co_return reply.error();
     attempt.outcome.reply = reply->summary();
     attempt.outcome.arrived = ByteCount(attempt.size());
-    const bool proven = attempt.announces && offset == 0;
-    if (proven) co_return Status();
+    const bool counted = attempt.announces && offset == 0;
+    if (counted) co_return Status();
     co_return co_await check_size(attempt.session.talk(), attempt.to, attempt.size());
 }
 
@@ -219,18 +238,36 @@ void keep_time(Try& attempt) {
     attempt.session.keep_time(attempt.source.status.modified, attempt.task.remote, attempt.task.local);
 }
 
-awaitable<Status> carry_out(Try& attempt) {
+// --verify=hash
+awaitable<Status> verify(Try& attempt, const std::string& path) {
+    if (!attempt.means.verify) co_return Status();
+    auto proven = prove_same(attempt.session, attempt.means, path, attempt.file(), attempt.size(), attempt.outcome);
+    co_return co_await std::move(proven);
+}
+
+// All of it to where it goes before it has its name. True: it has that already.
+awaitable<Result<bool>> store(Try& attempt) {
     auto published = co_await found_published(attempt.session.talk(), attempt.to, attempt.size(), attempt.history);
-    if (!published) co_return published.error();
-    if (*published) co_return Status();
+    if (!published || *published) co_return published;
+    const bool same = attempt.history.source && same_source(*attempt.history.source, attempt.source.status);
+    attempt.history.stored = attempt.history.stored && same;
+    if (attempt.history.stored) co_return !attempt.to.aside();
     auto beginning = co_await find_beginning(attempt);
     if (!beginning) co_return beginning.error();
     if (beginning->is_final) {
         if (attempt.outcome.bytes == ByteCount()) attempt.outcome.deed = Deed::skipped;
-        co_return Status();
+        co_return true;
     }
-    if (auto sent = co_await send_missing(attempt, *beginning); !sent) co_return sent;
-    if (!attempt.to.aside()) co_return Status();
+    if (auto sent = co_await send_missing(attempt, *beginning); !sent) co_return sent.error();
+    attempt.history.stored = true;
+    co_return !attempt.to.aside();
+}
+
+awaitable<Status> carry_out(Try& attempt) {
+    const auto published = co_await store(attempt);
+    if (!published) co_return published.error();
+    if (*published) co_return co_await verify(attempt, attempt.to.final_path);
+    if (auto proven = co_await verify(attempt, attempt.to.path); !proven) co_return proven;
     auto reply = co_await publish(attempt.session.talk(), attempt.to, attempt.history);
     if (!reply) co_return reply.error();
     attempt.outcome.reply = reply->summary();

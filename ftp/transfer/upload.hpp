@@ -28,6 +28,7 @@ struct UploadHistory {
     std::optional<FileStatus> source;  // what is sent, when it was first opened
     bool begun = false;                // some of it may be there
     bool all_sent = false;             // all of it left, and the final reply was lost
+    bool stored = false;               // the server has it all, by its own word and the size
     bool renaming = false;             // the final name was asked for, and the reply was lost
     Former former;
     std::uint64_t text_size = 0;  // of a text, as the server counted it before it was renamed
@@ -37,7 +38,8 @@ struct UploadHistory {
 // its name; to others it goes under a temporary name, is compared by its size there, and renamed. The outcome gets what
 // is learned on the way; its bytes grow; its deed becomes skipped where the whole file is there already. Errors: of the
 // server and of the disk; wrong_size. A failure leaves what has arrived there, for a later resume, never under the
-// final name (unless uploads go in place).
+// final name (unless uploads go in place). Where it is asked for, the content is proven by a digest, before a rename
+// (differs).
 awaitable<Status> upload(Session& session, const Means& means, const UploadTask& task, UploadHistory& history,
                          FileOutcome& outcome);
 

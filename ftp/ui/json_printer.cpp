@@ -72,6 +72,7 @@ void JsonPrinter::outcome(const FileOutcome& outcome) {
     if (outcome.size) object.add("size", outcome.size->value());
     if (outcome.modified) object.add("mtime", iso_time(*outcome.modified));
     if (!outcome.sha256.empty()) object.add("sha256", outcome.sha256);
+    if (!outcome.verified.empty()) object.add("verified", outcome.verified);
     object.add("attempts", std::uint64_t{outcome.attempts});
     if (!outcome.reply.empty()) object.add("reply", outcome.reply);
     if (outcome.error) object.add("error", object_of(*outcome.error));

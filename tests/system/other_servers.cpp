@@ -122,6 +122,7 @@ Program OtherServer::proftpd() {
             std::to_string(port_) + "\nPidFile " + (folder_ / "pid").string() + "\nAuthUserFile " + users.string() +
             "\nDefaultChdir " + home() + "\n" +
             (fs::exists(proftpd_modules() / "mod_deflate.so") ? "LoadModule mod_deflate.c\nDeflateEngine on\n" : "") +
+            (fs::exists(proftpd_modules() / "mod_digest.so") ? "LoadModule mod_digest.c\nDigestEngine on\n" : "") +
             (tls_ == Tls::off ? ""
                               : "LoadModule mod_tls.c\nTLSEngine on\nTLSRequired on\n"
                                 "TLSECCertificateFile " +

@@ -35,6 +35,38 @@ TEST_CASE("with -c it goes on where an earlier run stopped, after comparing what
     CHECK(again.names.size() == 1);
 }
 
+TEST_CASE("with -c a server that computes digests of parts proves all that is here", "[download]") {
+    const auto content = test::random_bytes(200'000, 2);
+    auto hashing = modern;
+    hashing.insert(hashing.end(), {"HASH SHA-256*", "RANG STREAM"});
+    const TempDir dir;
+    auto held = content.substr(0, 150'000);
+    const bool same = GENERATE(true, false);
+    if (!same) held[0] = static_cast<char>(held[0] ^ 1);  // far in front of what is compared otherwise
+    write_file(dir / aside("f"), held);
+    const auto got = get(
+        [&](ScriptedConnection& talk) {
+            talk.log_in(hashing);
+            tell(talk, content.size());
+            CHECK(talk.expect("RANG") == "0 149999");
+            talk.reply("350 go");
+            CHECK(talk.expect("HASH") == "f");
+            talk.reply("213 SHA-256 0-149999 " + digest_of(content.substr(0, 150'000)).hex() + " f");
+            CHECK(talk.expect("RANG") == "1 0");
+            talk.reply("350 all of it");
+            if (same) {
+                send_from_restart(talk, content);
+            } else {
+                talk.open_transfer("RETR");
+                send_whole(talk, content);
+            }
+        },
+        dir, {"-c"});
+    CHECK(got.tally.done == 1);
+    CHECK(read_file(dir / "f") == content);
+    CHECK(got.names.size() == 1);
+}
+
 TEST_CASE("with -c it fetches all of it when what is here is not its beginning", "[download]") {
     const auto content = test::random_bytes(100'000, 3);
     const TempDir dir;

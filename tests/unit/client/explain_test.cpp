@@ -48,14 +48,16 @@ TEST_CASE("an old server is explained by what it shows", "[explain]") {
     CHECK(value_of(told, "zone") == "UTC+02:00, learned from MDTM");
     CHECK(value_of(told, "data") == "EPSV, we connect to the server");
     CHECK(value_of(told, "times") == "MDTM with a time");
+    CHECK(value_of(told, "digests") == "none: what is compared is read back");
     CHECK(value_of(told, "uploads").find("temporary name") != std::string::npos);
 }
 
 TEST_CASE("a new server is explained by its features", "[explain]") {
-    const auto told = explanation_of("anything", {"MLST type*;", "MFMT", "ALLO EXACT", "UTF8"}, "type=file; f\r\n");
+    const auto told = explanation_of("anything", {"MLST type*;", "MFMT", "ALLO EXACT", "UTF8", "HASH MD5*;"}, "type=file; f\r\n");
     CHECK(value_of(told, "server") == "not known by its greeting");
     CHECK(value_of(told, "listings") == "MLSD (RFC 3659), times to the second");
     CHECK(value_of(told, "times") == "MFMT");
+    CHECK(value_of(told, "digests") == "HASH MD5, of whole files only");
     CHECK(value_of(told, "names") == "UTF-8");
     CHECK(value_of(told, "uploads").find("whole files only") != std::string::npos);
     CHECK(value_of(told, "pace").find("several commands") != std::string::npos);

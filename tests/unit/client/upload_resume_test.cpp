@@ -33,19 +33,36 @@ void take_rest(ScriptedConnection& talk, const char* verb, std::string& arrived)
     talk.read_line();
 }
 
-TEST_CASE("with -c our server is asked how much it keeps, and told how much is still to come", "[upload]") {
+TEST_CASE("with -c our server proves what it keeps, and is told how much is still to come", "[upload]") {
     const std::string content = test::random_bytes(100'000, 5);
+    const std::string prefix = content.substr(0, 60'000);
     std::string arrived;
+    // Up to where the client knows whether it may go on.
+    const auto ask = [](ScriptedConnection& talk, const std::vector<std::string>& features) {
+        talk.log_in(features);
+        talk.expect("OPTS");
+        talk.reply("200 exact");
+        CHECK(talk.expect("SIZE") == "in/f");
+        talk.reply("213 60000");
+        talk.expect("MLST");
+        talk.reply("550 not published");
+    };
+    const auto take_whole_file = [&](ScriptedConnection& talk) {
+        CHECK(talk.open_transfer_silently("ALLO") == "100000");
+        talk.reply("200 ok");
+        CHECK(talk.read_line() == "STOR in/f");
+        talk.reply("150 go");
+        arrived = take_whole(talk);
+        talk.read_line();
+    };
+    auto hashing = own;
+    hashing.insert(hashing.end(), {"HASH SHA-256*", "RANG STREAM"});
     SECTION("of a partial") {
         const auto tally = put(
             [&](ScriptedConnection& talk) {
-                talk.log_in(own);
-                talk.expect("OPTS");
-                talk.reply("200 exact");
-                CHECK(talk.expect("SIZE") == "in/f");
-                talk.reply("213 60000");
-                talk.expect("MLST");
-                talk.reply("550 not published");
+                ask(talk, hashing);
+                CHECK(talk.expect("HASH") == "in/f");
+                talk.reply("213 SHA-256 0-59999 " + digest_of(prefix).hex() + " /in/f");
                 CHECK(talk.open_transfer_silently("ALLO") == "40000");
                 talk.reply("200 ok");
                 CHECK(talk.expect("REST") == "60000");
@@ -56,24 +73,91 @@ TEST_CASE("with -c our server is asked how much it keeps, and told how much is s
         CHECK(tally.done == 1);
         CHECK(arrived == content.substr(60'000));
     }
+    SECTION("and gets all of it where that is not the beginning of the file") {
+        auto other = prefix;
+        other[7] = static_cast<char>(other[7] ^ 1);
+        put(
+            [&](ScriptedConnection& talk) {
+                ask(talk, hashing);
+                talk.expect("HASH");
+                talk.reply("213 SHA-256 0-59999 " + digest_of(other).hex() + " /in/f");
+                take_whole_file(talk);
+            },
+            content, {"-c"});
+        CHECK(arrived == content);
+    }
+    SECTION("and all of it where it may not compute that") {
+        put(
+            [&](ScriptedConnection& talk) {
+                ask(talk, hashing);
+                talk.expect("HASH");
+                talk.reply("550 Permission denied");
+                take_whole_file(talk);
+            },
+            content, {"-c"});
+        CHECK(arrived == content);
+    }
+    SECTION("and all of it where it computes nothing") {
+        put(
+            [&](ScriptedConnection& talk) {
+                ask(talk, own);
+                take_whole_file(talk);
+            },
+            content, {"-c"});
+        CHECK(arrived == content);
+    }
     SECTION("but never behind a file that is published") {
         put(
             [&](ScriptedConnection& talk) {
-                talk.log_in(own);
+                talk.log_in(hashing);
                 talk.expect("OPTS");
                 talk.reply("200 exact");
                 talk.expect("SIZE");
                 talk.reply("213 60000");
                 talk.expect("MLST");
                 talk.say("250-x\r\n type=file;size=60000; in/f\r\n250 End\r\n");
-                CHECK(talk.open_transfer_silently("ALLO") == "100000");
-                talk.reply("200 ok");
-                talk.expect("STOR");
-                talk.reply("150 go");
-                arrived = take_whole(talk);
-                talk.read_line();
+                take_whole_file(talk);
             },
             content, {"-c"});
+        CHECK(arrived == content);
+    }
+}
+
+TEST_CASE("with -c a foreign server that computes digests proves all of what it has", "[upload]") {
+    const std::string content = test::random_bytes(100'000, 5);
+    auto hashing = foreign;
+    hashing.emplace_back("XCRC filename;start;end");
+    std::string arrived;
+    const auto run = [&](const std::string& there, const ScriptedServer::Script& script) {
+        const auto serve = [&](ScriptedConnection& talk) {
+            talk.log_in(hashing);
+            tell_sizes(talk, "213 80000", "550 none");
+            CHECK(talk.expect("XCRC").starts_with("in/"));
+            talk.reply("250 " + digest_of(there, DigestAlgorithm::crc32).hex());
+            script(talk);
+        };
+        return put(serve, content, {"-c"});
+    };
+    auto there = content.substr(0, 80'000);
+    SECTION("which is its beginning") {
+        run(there, [&](ScriptedConnection& talk) {
+            CHECK(talk.open_transfer_silently("REST") == "80000");
+            talk.reply("350 go");
+            take_rest(talk, "STOR", arrived);
+        });
+        CHECK(arrived == content.substr(80'000));
+    }
+    SECTION("which is not, far in front of the seam") {
+        there[0] = static_cast<char>(there[0] ^ 1);
+        run(there, [&](ScriptedConnection& talk) {
+            CHECK(talk.read_line() == "EPSV");
+            talk.promise_data();
+            talk.accept_data();
+            CHECK(talk.read_line().starts_with("STOR "));
+            talk.reply("150 go");
+            arrived = take_whole(talk);
+            talk.read_line();
+        });
         CHECK(arrived == content);
     }
 }

@@ -7,8 +7,9 @@ bool can_stand_in_a_line(std::string_view path) {
 }
 
 bool may_go_ahead(const RunOptions& options, const Dialect& dialect) {
-    const bool plain = options.type == Type::image && !options.resume && !options.append && !options.new_names_there &&
-                       !options.new_names_here;
+    // What each file asks its own questions about goes one by one.
+    const bool plain = options.type == Type::image && !options.resume && !options.append && !options.verify &&
+                       !options.new_names_there && !options.new_names_here;
     return plain && dialect.takes_files_ahead();
 }
 

@@ -11,7 +11,7 @@ namespace ftp::client {
 // Files up to this size go ahead; a bigger one is worth its own data connection, progress and resume.
 inline constexpr std::uint64_t most_ahead = 1 << 20;
 
-// Whether files of this run may go ahead: as they are, whole, and under the names they are told.
+// Whether files of this run may go ahead: as they are, whole, under the names they are told, and believed.
 bool may_go_ahead(const RunOptions& options, const Dialect& dialect);
 inline bool is_small(const UploadTask& task) { return task.size.value() <= most_ahead; }
 

@@ -53,7 +53,8 @@ TEST_CASE("an old server is explained by what it shows", "[explain]") {
 }
 
 TEST_CASE("a new server is explained by its features", "[explain]") {
-    const auto told = explanation_of("anything", {"MLST type*;", "MFMT", "ALLO EXACT", "UTF8", "HASH MD5*;"}, "type=file; f\r\n");
+    const auto told =
+        explanation_of("anything", {"MLST type*;", "MFMT", "ALLO EXACT", "UTF8", "HASH MD5*;"}, "type=file; f\r\n");
     CHECK(value_of(told, "server") == "not known by its greeting");
     CHECK(value_of(told, "listings") == "MLSD (RFC 3659), times to the second");
     CHECK(value_of(told, "times") == "MFMT");

@@ -16,9 +16,9 @@ Error wrong(std::string what) { return {std::errc::invalid_argument, std::move(w
 
 // --- verbs that work on places
 
-// Of get: the destination may be left out. Of put, mv, sync, check and verify it is the last word.
+// Of get: the destination may be left out. Of put, mv, cp, sync, check and verify it is the last word.
 void split_places(Command& command) {
-    static constexpr Verbs with_target(Verb::put, Verb::mv, Verb::sync, Verb::check, Verb::verify);
+    static constexpr Verbs with_target(Verb::put, Verb::mv, Verb::cp, Verb::sync, Verb::check, Verb::verify);
     auto& places = command.sources;
     const bool to_here = command.verb == Verb::get && (places.size() == 1 || is_remote(places.back()));
     if (to_here) {
@@ -52,7 +52,7 @@ Wrong misplaced_put(const Command& command) {
     return std::nullopt;
 }
 
-Wrong misplaced_mv(const Command& command) {
+Wrong misplaced_there(const Command& command) {
     if (!all_from(command, is_remote) || !to(command, is_remote))
         return "at least two of site:path or ftp://host/path are needed";
     if (!std::get<Url>(command.sources[0]).same_login(std::get<Url>(*command.destination)))
@@ -80,7 +80,8 @@ Wrong misplaced(const Command& command) {
         case Verb::put:
             return misplaced_put(command);
         case Verb::mv:
-            return misplaced_mv(command);
+        case Verb::cp:
+            return misplaced_there(command);
         case Verb::sync:
         case Verb::check:
             return misplaced_pair(command);
@@ -94,7 +95,7 @@ Wrong misplaced(const Command& command) {
 // What is expanded by looking must be there already.
 Wrong pattern_where_none_can_be(const Command& command) {
     if (command.destination && is_remote(*command.destination) &&
-        !std::get<Url>(*command.destination).pattern.empty() && command.verb == Verb::mv)
+        !std::get<Url>(*command.destination).pattern.empty() && (command.verb == Verb::mv || command.verb == Verb::cp))
         return "TARGET cannot be a pattern";
     return std::nullopt;
 }
@@ -114,7 +115,8 @@ Wrong several_logins(const Command& command) {
 
 // Without a server that is open a word is remote only if it says so.
 bool only_remote(const Command& command, std::size_t index, std::size_t count) {
-    static constexpr Verbs remote_alone(Verb::ls, Verb::cat, Verb::tree, Verb::du, Verb::rm, Verb::mv, Verb::mkdir);
+    static constexpr Verbs remote_alone(Verb::ls, Verb::cat, Verb::tree, Verb::du, Verb::rm, Verb::mv, Verb::cp,
+                                        Verb::mkdir);
     const bool last = index + 1 == count;
     if (command.verb == Verb::get) return !last || count == 1;
     if (command.verb == Verb::put || command.verb == Verb::verify) return last && count > 1;

@@ -14,7 +14,7 @@ using Wrong = std::optional<std::string>;
 
 constexpr Verbs transfers(Verb::get, Verb::put, Verb::sync);
 constexpr Verbs uploads(Verb::put, Verb::sync);
-constexpr Verbs changes(Verb::rm, Verb::mv, Verb::mkdir);
+constexpr Verbs changes(Verb::rm, Verb::mv, Verb::cp, Verb::mkdir);
 constexpr Verbs looks(Verb::ls, Verb::tree, Verb::du);
 constexpr Verbs comparisons(Verb::check, Verb::verify);
 constexpr Verbs runs = transfers | changes | looks | comparisons | Verbs(Verb::cat);

@@ -38,6 +38,9 @@ constexpr std::array rows{
     VerbRow{Verb::mv, "mv", "SOURCE... TARGET", "rename, or move into a folder, on the server",
             "mv shop:in/a shop:in/b\n"
             "mv 'shop:in/*.csv' shop:done/\n"},
+    VerbRow{Verb::cp, "cp", "SOURCE... TARGET", "copy files on the server, or into a folder there",
+            "cp shop:in/a shop:in/b\n"
+            "cp 'shop:in/*.csv' shop:backup/\n"},
     VerbRow{Verb::mkdir, "mkdir", "SOURCE...", "make folders", "mkdir -p shop:2026/11\n"},
     VerbRow{Verb::check, "check", "SOURCE TARGET", "tell what sync would have to do: exit 8 if anything",
             "check web/ shop:www/\n"

@@ -8,7 +8,7 @@
 
 namespace ftp::client {
 
-enum class Verb { get, put, sync, ls, cat, tree, du, rm, mv, mkdir, check, verify, run, site, explain, shell };
+enum class Verb { get, put, sync, ls, cat, tree, du, rm, mv, cp, mkdir, check, verify, run, site, explain, shell };
 
 // What can be said about a verb without carrying it out: its help begins with the examples.
 struct VerbRow {

@@ -58,6 +58,7 @@ constexpr std::array table{
     Row{"delete", "rm", "rm", "[-r] PATH...", "remove files", 0, 0, V, here, run_verb},
     Row{"mdelete", "mrm", "rm", "PATH...", "remove several files", 0, 0, V, here, run_on_several},
     Row{"rename", "mv", "mv", "PATH... PATH", "rename or move", 0, 0, V, here, run_verb},
+    Row{"cp", "", "cp", "PATH... PATH", "copy files on the server", 0, 0, V, here, run_verb},
     Row{"mkdir", "", "mkdir", "[-p] PATH...", "make folders", 0, 0, V, here, run_verb},
     Row{"rmdir", "", "RMD", "PATH", "remove an empty folder", 1, 1, W, on_server, send_command},
     Row{"chmod", "", "SITE CHMOD", "MODE PATH", "set the mode of a file", 2, 2, W, on_server, send_command},

@@ -13,7 +13,7 @@
 namespace ftp::client {
 
 // What was done to one file or folder.
-enum class Deed { downloaded, uploaded, made_folder, removed, renamed, skipped, failed };
+enum class Deed { downloaded, uploaded, made_folder, removed, renamed, copied, copied_through_here, skipped, failed };
 
 struct FileOutcome {
     FileOutcome(Deed what, std::string whose, ByteCount moved = ByteCount(), std::optional<Error> why = {})

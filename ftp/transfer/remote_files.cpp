@@ -23,18 +23,6 @@ awaitable<Status> list_into(Session& session, std::string folder, Listing& listi
     co_return Status();
 }
 
-// What a move to this destination makes of a path. Errors: of asking whether it is a folder; refused when several
-// files cannot go there.
-awaitable<Result<std::string>> moved_name(Run& run, const std::string& from, const Command& command) {
-    const auto& to = std::get<Url>(*command.destination).path;
-    const bool several = command.sources.size() > 1 || command.into_folder;
-    const auto folder = co_await is_remote_folder(run, to);
-    if (!folder) co_return folder.error();
-    if (*folder) co_return joined(to, last_component(from));
-    if (several) co_return failed(Failure::refused, "several cannot be moved to " + to + ", which is no folder");
-    co_return to;
-}
-
 // Both together. An earlier try may have done it: then the one name is gone and the other there.
 awaitable<Status> rename_into(Session& session, std::string from, std::string to, bool again) {
     std::vector<std::string> lines{"RNFR " + from, "RNTO " + to};
@@ -123,9 +111,19 @@ awaitable<Result<bool>> is_remote_folder(Run& run, std::string path) {
     co_return *entry && (*entry)->kind == FileKind::directory;
 }
 
+awaitable<Result<std::string>> name_at_target(Run& run, std::string from, const Command& command) {
+    const auto& to = std::get<Url>(*command.destination).path;
+    const bool several = command.sources.size() > 1 || command.into_folder;
+    const auto folder = co_await is_remote_folder(run, to);
+    if (!folder) co_return folder.error();
+    if (*folder) co_return joined(to, last_component(from));
+    if (several) co_return failed(Failure::refused, "several cannot go to " + to + ", which is no folder");
+    co_return to;
+}
+
 awaitable<void> move(Run& run, std::string from, const Command& command) {
     from = without_trailing_slashes(from);
-    const auto to = co_await moved_name(run, from, command);
+    const auto to = co_await name_at_target(run, from, command);
     if (!to) co_return run.failed_at(from, to.error());
     if (!run.claim(*to)) co_return run.failed_at(from, failed(Failure::refused, "another goes to " + *to + " as well"));
     if (run.options().dry_run) co_return run.audience().planned(Deed::renamed, from + " -> " + *to);

@@ -29,6 +29,10 @@ std::string shown_path(const std::string& path);
 // Is this path a folder there? Only asked where nothing but the server can tell.
 awaitable<Result<bool>> is_remote_folder(Run& run, std::string path);
 
+// What this path is to be called at the destination of mv or cp. Errors: of asking whether it is a folder; refused when
+// several files cannot go there.
+awaitable<Result<std::string>> name_at_target(Run& run, std::string from, const Command& command);
+
 // The verbs that change what is on the server. With -n they only tell what they would do.
 awaitable<void> move(Run& run, std::string from, const Command& command);
 awaitable<void> make_folder(Run& run, std::string path, bool parents);

@@ -8,6 +8,7 @@
 #include "ftp/transfer/listing_verbs.hpp"
 #include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/put_verb.hpp"
+#include "ftp/transfer/remote_copy.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/remote_removal.hpp"
@@ -63,6 +64,8 @@ awaitable<void> execute_there(Run& run, Found source, const Command& command) {
             co_return co_await remove(run, std::move(source), command.recursive);
         case Verb::mv:
             co_return co_await move(run, source.path, command);
+        case Verb::cp:
+            co_return co_await copy(run, std::move(source), command);
         default:
             run.stop(Error(std::errc::function_not_supported, std::string(to_text(command.verb))));
     }

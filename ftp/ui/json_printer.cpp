@@ -20,6 +20,10 @@ const char* action(Deed deed) {
             return "removed";
         case Deed::renamed:
             return "renamed";
+        case Deed::copied:
+            return "copied";
+        case Deed::copied_through_here:
+            return "copied_through_here";
         case Deed::skipped:
             return "skipped";
         case Deed::failed:

@@ -23,6 +23,10 @@ const char* word(Deed deed) {
             return "removed";
         case Deed::renamed:
             return "moved";
+        case Deed::copied:
+            return "copied";
+        case Deed::copied_through_here:
+            return "copied, down and up again,";
         case Deed::skipped:
             return "left out";
         case Deed::failed:

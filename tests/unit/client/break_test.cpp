@@ -170,12 +170,12 @@ TEST_CASE("a download survives a break at every command", "[break]") {
     }
 }
 
-TEST_CASE("removing and renaming ask after a lost reply whether it was done", "[break]") {
+TEST_CASE("removing, renaming and copying ask after a lost reply whether it was done", "[break]") {
     struct Row {
         const char* verb;
         std::map<std::string, std::string> left;
     };
-    const Row rows[] = {{"rm", {}}, {"mv", {{"g", content()}}}};
+    const Row rows[] = {{"rm", {}}, {"mv", {{"g", content()}}}, {"cp", {{"f", content()}, {"g", content()}}}};
     for (const auto& row : rows) {
         for (const Break how : {Break::unread, Break::unanswered, Break::answered}) {
             for (std::size_t at = 0;; ++at) {
@@ -184,7 +184,7 @@ TEST_CASE("removing and renaming ask after a lost reply whether it was done", "[
                 Scene scene(false, {at, how});
                 scene.server.put("f", content());
                 std::vector<std::string> words{row.verb, scene.client.url("f")};
-                if (words[0] == "mv") words.push_back(scene.client.url("g"));
+                if (words[0] != "rm") words.push_back(scene.client.url("g"));
                 const auto tally = scene.client.run(words);
                 const auto commands = scene.server.commands();
                 CAPTURE(commands);

@@ -105,7 +105,8 @@ Result<Stream> PassiveListener::try_accept(const asio::ip::address& peer) {
     for (;;) {
         auto accepted = ftp::try_accept(promised_.get());
         if (!accepted) return accepted.error();
-        if (accepted->peer.address() != peer) continue;
+        const auto address = accepted->peer.address();
+        if (address != peer && !(others_ && others_(peer, address))) continue;
         ++accepted_;
         return Stream(std::move(accepted->socket), executor_);
     }

@@ -58,6 +58,9 @@ class PassiveListener {
     // Errors: operation_would_block (try_accept), timed_out, operation_canceled, too_many_files_open.
     Result<Stream> try_accept(const asio::ip::address& peer);
     awaitable<Result<Stream>> accept(asio::ip::address peer, Deadline until);
+    // Beside the client, who else is welcome: somebody at that address, sent by the client (FXP). Nobody: empty.
+    using Welcome = bool (*)(const asio::ip::address& client, const asio::ip::address& other);
+    void also_welcome(Welcome others) { others_ = others; }
     void stop_waiting() { promised_.cancel(); }
 
     // The promise is kept or void; the listener rests.
@@ -72,6 +75,7 @@ class PassiveListener {
     Descriptor promised_;
     Port port_;  // of the listener, promised or resting
     unsigned accepted_ = 0;
+    Welcome others_ = nullptr;
 };
 
 }  // namespace ftp

@@ -75,6 +75,7 @@ Account account_of(const UserEntry& entry) {
     account.rights = entry.rights;
     account.require_tls = entry.require_tls;
     account.close_notify = entry.close_notify;
+    account.fxp = entry.fxp;
     return account;
 }
 

@@ -22,6 +22,7 @@ struct Account {
     Rights rights;
     bool anonymous = false;
     bool require_tls = false;                 // control and data
+    bool fxp = false;                         // data may go to and come from other addresses than the client's
     std::optional<CloseNotify> close_notify;  // instead of that of the configuration
 };
 
@@ -33,6 +34,7 @@ struct UserEntry {
     Rights rights;
     bool require_tls = false;
     std::optional<CloseNotify> close_notify;
+    bool fxp = false;
     std::string certificate;  // the subject (RFC 4514) whose certificate stands for the password; "" for none
 };
 

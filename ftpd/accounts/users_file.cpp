@@ -57,8 +57,8 @@ Rights rights_of(const toml::table& user, const Complain& complain) {
 }
 
 void complain_of_unknown_keys(const toml::table& user, const Complain& complain) {
-    constexpr std::array<std::string_view, 7> known{"name",        "password",     "home",       "rights",
-                                                    "require_tls", "close_notify", "certificate"};
+    constexpr std::array<std::string_view, 8> known{"name",        "password",     "home", "rights",
+                                                    "require_tls", "close_notify", "fxp",  "certificate"};
     for (const auto& [key, node] : user) {
         if (std::ranges::find(known, key.str()) != known.end()) continue;
         complain(key.source(), fmt::format("there is no key \"{}\" of a user{}", printable(key.str()),
@@ -66,9 +66,9 @@ void complain_of_unknown_keys(const toml::table& user, const Complain& complain)
     }
 }
 
-bool require_tls_of(const toml::table& user, const Complain& complain) {
-    const auto* node = user.get("require_tls");
-    if (node && !node->is_boolean()) complain(node->source(), "require_tls wants true or false");
+bool switch_of(const toml::table& user, std::string_view key, const Complain& complain) {
+    const auto* node = user.get(key);
+    if (node && !node->is_boolean()) complain(node->source(), fmt::format("{} wants true or false", key));
     return node && node->is_boolean() && node->as_boolean()->get();
 }
 
@@ -111,7 +111,8 @@ LocatedUser user_of(const toml::table& table, const Complain& complain) {
         user.entry.home = std::filesystem::path(*home).lexically_normal().string();
     }
     user.entry.rights = rights_of(table, complain);
-    user.entry.require_tls = require_tls_of(table, complain);
+    user.entry.require_tls = switch_of(table, "require_tls", complain);
+    user.entry.fxp = switch_of(table, "fxp", complain);
     user.entry.close_notify = close_notify_of(table, complain);
     user.entry.certificate = certificate_of(table, complain);
     user.first_line = user.last_line = table.source().begin.line;

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <variant>
 
@@ -31,6 +33,7 @@ struct Asker {
     std::string home;
     Rights rights;
     std::string rule;  // `rights = "read" of user "ann" (users.toml:3)`
+    bool fxp = false;
 };
 
 std::variant<Asker, Verdict> find_asker(const ExplainArguments& arguments, const Configuration& configuration,
@@ -44,7 +47,7 @@ std::variant<Asker, Verdict> find_asker(const ExplainArguments& arguments, const
         const bool comes_in = entry.certificate.empty() ? !is_locked(entry.password) : !is_barred(entry.password);
         if (!comes_in) return refused(where + " has a locked password");
         return Asker{entry.name, entry.home, entry.rights,
-                     fmt::format("rights \"{}\" of {}", entry.rights.text(), where)};
+                     fmt::format("rights \"{}\" of {}", entry.rights.text(), where), entry.fxp};
     }
     const auto& folder = configuration.accounts.anonymous;
     if (!folder.empty() && is_anonymous_name(arguments.user)) {
@@ -111,6 +114,14 @@ Verdict judge(const Asker& asker, Operation any_of, const std::string& argument,
     return obstacle.value_or(verdict);
 }
 
+// RFC 2577 §3
+std::string whose_data(std::string_view verb, const Asker& asker) {
+    return fmt::format("{} needs no right; {}", verb,
+                       asker.fxp
+                           ? "by fxp = true for data of another server too, but none of our own networks from outside"
+                           : "only for data of the client's own address, since fxp is not set");
+}
+
 Verdict explain(const ExplainArguments& arguments, const Configuration& configuration, const UsersFile& file,
                 const Programs& programs) {
     const auto verb = upper(arguments.verb);
@@ -119,9 +130,12 @@ Verdict explain(const ExplainArguments& arguments, const Configuration& configur
         return refused(
             fmt::format("there is no command \"{}\"{}", printable(verb), did_you_mean(verb, programs.verbs())));
     }
-    if (*operation == Operation::none) return allowed(fmt::format("{} needs no right", verb));
+    constexpr std::array<std::string_view, 4> setups{"EPRT", "EPSV", "PASV", "PORT"};
+    const bool sets_up = std::ranges::find(setups, verb) != setups.end();
+    if (*operation == Operation::none && !sets_up) return allowed(fmt::format("{} needs no right", verb));
     const auto asker = find_asker(arguments, configuration, file);
     if (const auto* verdict = std::get_if<Verdict>(&asker)) return *verdict;
+    if (sets_up) return allowed(whose_data(verb, std::get<Asker>(asker)));
     return judge(std::get<Asker>(asker), *operation, arguments.path, programs);
 }
 

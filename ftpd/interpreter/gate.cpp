@@ -99,10 +99,11 @@ std::optional<Reply> refusal(const Row& row, const Command& command, const GateS
 }
 
 Reply unknown(const Command& command) {
-    // Of RFC 2228, 1639, 2640, 7151 and their neighbours: a client that tries one learns that it is known but not here.
+    // Of RFC 2228, 1639 and their neighbours: a client that tries one learns that it is known but not here.
     static constexpr std::array known_elsewhere{
-        std::string_view("ADAT"), std::string_view("CONF"), std::string_view("ENC"), std::string_view("LANG"),
-        std::string_view("LPRT"), std::string_view("LPSV"), std::string_view("MIC")};
+        std::string_view("ADAT"), std::string_view("CONF"), std::string_view("CPSV"),
+        std::string_view("ENC"),  std::string_view("LPRT"), std::string_view("LPSV"),
+        std::string_view("MIC"),  std::string_view("SPSV"), std::string_view("SSCN")};
     if (std::ranges::find(known_elsewhere, command.verb) != known_elsewhere.end()) {
         return Reply(Code::not_implemented, command.verb + " is not implemented");
     }

@@ -1,4 +1,5 @@
 #include "common/base/text.hpp"
+#include "common/net/own_network.hpp"
 #include "common/protocol/host_port.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 
@@ -13,17 +14,23 @@ Reply use_active(Session& session, const HostPort& target) {
     std::error_code malformed;
     const auto address = plain(asio::ip::make_address(target.address, malformed));
     if (malformed) return Reply(Code::bad_argument, "Not an address");
-    if (address != session.peer()) return Reply(Code::parameter_not_supported, "Only your own address is allowed");
+    const bool elsewhere = address != session.peer();
+    if (elsewhere && !(session.account().fxp && may_lead_to(session.peer(), address)))
+        return Reply(Code::parameter_not_supported, "Only your own address is allowed");
     if (target.port.value() < 1024) return Reply(Code::parameter_not_supported, "Only ports from 1024 on are allowed");
     session.forget_data_setup();
     session.data_setup = ActiveSetup{Endpoint(address, target.port.value())};
-    return Reply(Code::ok, "Will connect to you");
+    if (elsewhere)
+        session.log(LogLevel::info, "fxp",
+                    {{"address", std::string_view(target.address)}, {"port", std::int64_t{target.port.value()}}});
+    return Reply(Code::ok, elsewhere ? "Will connect to " + address.to_string() : "Will connect to you");
 }
 
 bool over_ipv6(const Session& session) { return session.peer().is_v6(); }
 
 Result<Port> promise_port(Session& session) {
     session.forget_data_setup();
+    session.passive.also_welcome(session.account().fxp ? may_lead_to : nullptr);
     auto port = session.passive.promise(session.control.local().address());
     if (port)
         session.data_setup = PassiveSetup{};

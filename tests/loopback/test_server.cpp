@@ -27,6 +27,9 @@ server::Server::Plan plan_for(const std::string& home, const std::string& addres
     server::UserEntry tessa{"tessa", secret, home, server::Rights::full()};
     tessa.require_tls = true;
     tessa.close_notify = server::CloseNotify::preferred;
+    server::UserEntry felix{"felix", secret, home, server::Rights::full()};
+    felix.fxp = true;
+    plan.fixed_users.push_back(std::move(felix));
     plan.fixed_users.push_back(std::move(carl));
     plan.fixed_users.push_back(std::move(tessa));
     return plan;

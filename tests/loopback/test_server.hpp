@@ -9,7 +9,7 @@ namespace ftp::test {
 
 // A real server on a free port of 127.0.0.1, with users alice (full), wanda (write) and rita (read) in a fresh folder,
 // carl, for whom the certificate "CN=ann" stands, and tessa, who must use TLS and need not say close_notify (both
-// full); everybody's password is "secret".
+// full), and felix, who may use FXP (full); everybody's password is "secret".
 class TestServer {
   public:
     using Change = std::function<void(server::Configuration&)>;

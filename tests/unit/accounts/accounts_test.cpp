@@ -223,13 +223,13 @@ TEST_CASE("a broken file leaves the old users in force and is reported once for 
 }
 
 TEST_CASE("the first reading must succeed, and tells all mistakes", "[accounts]") {
-    UsersOnDisk file(user("ann") + user("ann") + "x = 1\n");
+    UsersOnDisk file(user("ann") + user("ann") + "colour = 1\n");
     Accounts::Source source;
     source.users_file = file.path();
     const auto accounts = Accounts::open(source, {});
     REQUIRE_FALSE(accounts);
     CHECK(accounts.error().doing() == file.path() + ":5: user \"ann\" stands in line 1 already\n" + file.path() +
-                                          ":9: there is no key \"x\" of a user");
+                                          ":9: there is no key \"colour\" of a user");
     source.users_file = "/none/users.toml";
     CHECK(Accounts::open(source, {}).error().doing() == "/none/users.toml: No such file or directory");
 }

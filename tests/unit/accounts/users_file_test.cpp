@@ -63,15 +63,17 @@ home = "/"
 
 TEST_CASE("what a user must do under TLS stands with the user", "[accounts]") {
     const auto file = parse_users(std::string(ann) +
-                                      "require_tls = true\nclose_notify = \"preferred\"\n"
+                                      "require_tls = true\nclose_notify = \"preferred\"\nfxp = true\n"
                                       "certificate = \"CN=ann\"\n",
                                   "u");
     REQUIRE(file.users.size() == 1);
     CHECK(file.users[0].entry.require_tls);
+    CHECK(file.users[0].entry.fxp);
     CHECK(file.users[0].entry.close_notify == CloseNotify::preferred);
     CHECK(file.users[0].entry.certificate == "CN=ann");
     const auto plain = parse_users(std::string(ann), "u");
     CHECK_FALSE(plain.users.at(0).entry.require_tls);
+    CHECK_FALSE(plain.users.at(0).entry.fxp);
     CHECK_FALSE(plain.users.at(0).entry.close_notify);
 }
 
@@ -95,6 +97,7 @@ TEST_CASE("a mistake in the users file is told with its line", "[accounts]") {
         {std::string(ann) + "rights = [1]\n",
          {R"(u:5: rights wants "read", "write", "full" or a list of verbs, like ["LIST", "STOR"])"}},
         {std::string(ann) + "require_tls = 1\n", {"u:5: require_tls wants true or false"}},
+        {std::string(ann) + "fxp = \"yes\"\n", {"u:5: fxp wants true or false"}},
         {std::string(ann) + "close_notify = \"off\"\n", {R"(u:5: close_notify wants "required" or "preferred")"}},
         {std::string(ann) + "certificate = \"\"\n",
          {R"(u:5: certificate wants the subject of a certificate, like "CN=ann,O=Example")"}},

@@ -25,4 +25,38 @@ TEST_CASE("our own networks are those of the standards, to the last address", "[
     }
 }
 
+TEST_CASE("an address of this machine is known as such", "[public-address]") {
+    for (const auto* own : {"127.0.0.1", "127.3.2.1", "::1"}) CHECK(is_own_address(at(own)));
+    for (const auto* other : {"203.0.113.1", "198.51.100.7", "2001:db8::1"}) CHECK_FALSE(is_own_address(at(other)));
+}
+
+TEST_CASE("nobody from outside is led into our networks, or to this machine", "[public-address]") {
+    struct Case {
+        const char* from;
+        const char* to;
+        bool may;
+    };
+    for (const auto& [from, to, may] : {
+             Case{"203.0.113.1", "198.51.100.7", true},
+             Case{"203.0.113.1", "10.0.0.1", false},
+             Case{"203.0.113.1", "192.168.1.1", false},
+             Case{"203.0.113.1", "127.0.0.1", false},
+             Case{"203.0.113.1", "169.254.169.254", false},
+             Case{"203.0.113.1", "0.0.0.0", false},
+             Case{"203.0.113.1", "224.0.0.1", false},
+             Case{"203.0.113.1", "255.255.255.255", false},
+             Case{"2001:db8::1", "2001:db8::2", true},
+             Case{"2001:db8::1", "fd00::1", false},
+             Case{"2001:db8::1", "::1", false},
+             Case{"2001:db8::1", "ff02::1", false},
+             Case{"10.0.0.1", "10.0.0.2", true},
+             Case{"10.0.0.1", "203.0.113.1", true},
+             Case{"10.0.0.1", "127.0.0.1", false},
+             Case{"127.0.0.1", "127.0.0.2", true},
+         }) {
+        CAPTURE(from, to);
+        CHECK(may_lead_to(at(from), at(to)) == may);
+    }
+}
+
 }  // namespace ftp::test

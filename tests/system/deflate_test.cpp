@@ -95,7 +95,7 @@ TEST_CASE("lftp mirrors a folder up and down in MODE Z", "[deflate][strangers]")
                              patience);
     CAPTURE(outcome.text(), server.log());
     CHECK(outcome.status == 0);
-    CHECK(server.log().find("MODE Z") != std::string::npos);
+    CHECK(server.log().find("verb=MODE argument=Z") != std::string::npos);
     CHECK(differences(tree.path(), server.file("tree")) == none);
     CHECK(differences(tree.path(), client.folder() + "/copy") == none);
 }

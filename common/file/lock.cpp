@@ -25,11 +25,10 @@ std::error_code lock_whole(int fd) {
 }
 
 std::error_code lock_within(int fd, std::chrono::milliseconds limit) {
-    constexpr auto pause = std::chrono::milliseconds(2);
-    const auto until = std::chrono::steady_clock::now() + limit;
-    for (;;) {
+    constexpr std::chrono::milliseconds pause(2);
+    for (auto waited = std::chrono::milliseconds(0);; waited += pause) {
         const auto error = lock_whole(fd);
-        if (error != std::errc::device_or_resource_busy || std::chrono::steady_clock::now() >= until) return error;
+        if (error != std::errc::device_or_resource_busy || waited >= limit) return error;
         std::this_thread::sleep_for(pause);
     }
 }

@@ -5,7 +5,6 @@
 #include "common/file/upload.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,8 +12,6 @@
 namespace ftp {
 
 namespace {
-
-constexpr auto longest_step = std::chrono::milliseconds(20);
 
 bool is_directory(int parent, const dirent& entry) {
     if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
@@ -44,10 +41,9 @@ Result<TreeRemoval> TreeRemoval::begin(const Root& root, std::string_view path, 
     return Error(link ? std::make_error_code(std::errc::not_a_directory) : error, doing("removing", path));
 }
 
-bool TreeRemoval::step(std::size_t entries) {
-    const auto until = std::chrono::steady_clock::now() + longest_step;
+bool TreeRemoval::step(std::size_t entries, const std::function<bool()>& late) {
     for (; entries > 0 && !levels_.empty(); --entries) {
-        if (reached_limit() || std::chrono::steady_clock::now() >= until) break;
+        if (reached_limit() || (late && late())) break;
         const auto* entry = levels_.back().stream.next();
         if (entry)
             take(*entry);

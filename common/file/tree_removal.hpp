@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,8 +34,9 @@ class TreeRemoval {
     // Errors: not_a_directory, also for a link to one; operation_not_permitted for the root.
     static Result<TreeRemoval> begin(const Root& root, std::string_view path, Limits limits);
 
-    // Goes on for so many entries, or some 20 ms. False: there is nothing more to do.
-    bool step(std::size_t entries);
+    // Goes on for so many entries, or until it is late, which it asks at each if there is somebody to ask. False: there
+    // is nothing more to do.
+    bool step(std::size_t entries, const std::function<bool()>& late = {});
 
     const Count& count() const { return count_; }
     bool reached_limit() const { return looked_at_ >= limits_.entries; }

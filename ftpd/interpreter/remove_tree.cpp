@@ -10,6 +10,7 @@ namespace ftp::server {
 namespace {
 
 constexpr std::size_t entries_in_a_step = 256;
+constexpr auto longest_step = std::chrono::milliseconds(20);  // other jobs of the pool wait meanwhile
 
 std::string what_went(const TreeRemoval::Count& count) {
     return fmt::format("{} files and {} directories removed", count.files, count.directories);
@@ -29,7 +30,8 @@ Reply final_reply(const TreeRemoval& removal, Ended ended, const VirtualPath& pa
 awaitable<Ended> run(Session& session, TreeRemoval& removal) {
     auto step = [&removal, meter = session.running->meter] {
         const auto before = removal.count().files + removal.count().directories;
-        const bool more = removal.step(entries_in_a_step);
+        const auto rest_at = Clock::now() + longest_step;
+        const bool more = removal.step(entries_in_a_step, [rest_at] { return Clock::now() >= rest_at; });
         meter->add(removal.count().files + removal.count().directories - before);
         return more;
     };

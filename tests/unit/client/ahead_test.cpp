@@ -282,7 +282,7 @@ struct Sync {
     std::optional<ScriptedServer> server;
 };
 
-TEST_CASE("several files come down over one data connection; a refused one has no block", "[ahead]") {
+TEST_CASE("several files come down over one data connection, a refused one without a block", "[ahead]") {
     Sync sync({[&](ScriptedConnection& talk) {
         talk.log_in(ahead);
         list(talk, {"a", "b", "c"});

@@ -10,11 +10,11 @@ namespace {
 
 Status any_site(Command&) { return {}; }
 
-Result<std::vector<Step>> parsed(std::string_view text, Variables variables = {}) {
+Result<std::vector<client::Step>> parsed(std::string_view text, Variables variables = {}) {
     return parse_script(text, "s", std::move(variables), Command(), any_site);
 }
 
-std::vector<Step> steps(std::string_view text, Variables variables = {}) {
+std::vector<client::Step> steps(std::string_view text, Variables variables = {}) {
     auto result = parsed(text, std::move(variables));
     if (!result) FAIL(result.error().doing());
     return *result;

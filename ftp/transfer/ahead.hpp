@@ -9,10 +9,11 @@ namespace ftp::client {
 // leave without waiting for replies, and the replies are matched in order.
 
 // Files up to this size go ahead; a bigger one is worth its own data connection, progress and resume.
-inline constexpr std::uint64_t most_ahead = 1 << 20;
+inline constexpr std::uint64_t most_ahead = 256 << 10;
 
 // Whether files of this run may go ahead: as they are, whole, under the names they are told, and believed.
 bool may_go_ahead(const RunOptions& options, const Dialect& dialect);
+inline std::uint64_t size_of(const UploadTask& task) { return task.size.value(); }
 inline bool is_small(const UploadTask& task) { return task.size.value() <= most_ahead; }
 
 // A download, and the folder that its local name is in.
@@ -22,6 +23,7 @@ struct RootedDownload {
     std::shared_ptr<const Root> root;
     DownloadTask task;
 };
+inline std::uint64_t size_of(const RootedDownload& file) { return file.task.size.value_or(ByteCount()).value(); }
 bool is_small(const RootedDownload& file);
 bool can_stand_in_a_line(std::string_view path);
 

@@ -46,6 +46,10 @@ awaitable<Status> DownloadsAhead::over_one_connection(DataConnection data) {
     carriage_ = carriage_of(session_.talk(), run_.means(), std::move(data.stream));
     carriage_.mode = Mode::block;
     for (;;) {
+        if (run_.stopped()) {
+            session_.talk().abandon();
+            co_return *run_.tally().stopped;
+        }
         if (auto filled = co_await fill_window(); !filled) co_return filled;
         if (unanswered_.empty()) break;
         if (auto taken = co_await take_next(); !taken) co_return taken;

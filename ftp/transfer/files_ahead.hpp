@@ -57,17 +57,23 @@ class FilesAhead {
     }
 
     bool half_full() const {
-        return unanswered_.size() > most_unanswered / 2 || command_octets_ > most_command_octets / 2;
+        return unanswered_.size() > most_unanswered / 2 || command_octets_ > most_command_octets / 2 ||
+               file_octets_ > most_file_octets / 2;
     }
-    bool window_full() const { return unanswered_.size() >= most_unanswered || command_octets_ >= most_command_octets; }
+    bool window_full() const {
+        return unanswered_.size() >= most_unanswered || command_octets_ >= most_command_octets ||
+               file_octets_ >= most_file_octets;
+    }
     void expect_answer(Waiting file, const std::string& command) {
         command_octets_ += command.size();
+        file_octets_ += size_of(file.task);
         unanswered_.push_back(std::move(file));
     }
     Waiting answered(const std::string& command) {
         Waiting file = std::move(unanswered_.front());
         unanswered_.pop_front();
         command_octets_ -= command.size();
+        file_octets_ -= size_of(file.task);
         return file;
     }
     // A file has arrived whole, which is progress.
@@ -87,11 +93,14 @@ class FilesAhead {
     // while data is under way.
     static constexpr std::size_t most_unanswered = 500;
     static constexpr std::size_t most_command_octets = 16 << 10;
+    // What other sessions of the run could move meanwhile.
+    static constexpr std::uint64_t most_file_octets = 2 << 20;
 
     awaitable<Status> try_once() {
         // After a lost connection nobody knows what became of these: once more does no harm.
         for (; !unanswered_.empty(); unanswered_.pop_back()) waiting_.push_front(std::move(unanswered_.back().task));
         command_octets_ = 0;
+        file_octets_ = 0;
         broken_ = false;
         auto opened = co_await session_.open_for_files_ahead();
         if (!opened) co_return opened.error();
@@ -110,6 +119,7 @@ class FilesAhead {
 
     std::size_t taken_ = 0;           // out of the queue
     std::size_t command_octets_ = 0;  // of the unanswered
+    std::uint64_t file_octets_ = 0;   // of them, as listed
 };
 
 }  // namespace ftp::client

@@ -123,6 +123,8 @@ TEST_CASE("with --json every file is an object, and one tells the sum", "[verbs]
     std::vector<nlohmann::json> objects;
     for (std::string line; std::getline(lines, line);) objects.push_back(nlohmann::json::parse(line));
     REQUIRE(objects.size() == 3);
+    // What cannot be read is known before the server has answered.
+    if (objects[0]["action"] == "failed") std::swap(objects[0], objects[1]);
     CHECK(objects[0]["action"] == "uploaded");
     CHECK(objects[0]["bytes"] == 5);
     CHECK(objects[1]["action"] == "failed");

@@ -34,7 +34,9 @@ std::optional<Step> fill(Carriage& carriage) {
     return stopped_by(got.error());
 }
 
+// One buffer of blocks without data is enough for one turn: whoever sends nothing else must not keep the loop.
 Arrival next_of_blocks(Carriage& carriage) {
+    bool filled = false;
     for (;;) {
         auto event = carriage.blocks.next();
         if (const auto* data = std::get_if<BlockReader::Data>(&event)) return {data->octets, std::nullopt};
@@ -43,8 +45,10 @@ Arrival next_of_blocks(Carriage& carriage) {
         if (std::holds_alternative<BlockReader::Malformed>(event)) return nothing(lost("what came is no block"));
         if (const auto* marker = std::get_if<BlockReader::Marker>(&event)) {
             if (carriage.on_marker) carriage.on_marker(marker->text);
-        } else if (auto instead = fill(carriage)) {
-            return nothing(std::move(*instead));
+        } else {
+            if (filled) return nothing(Step::moved());
+            if (auto instead = fill(carriage)) return nothing(std::move(*instead));
+            filled = true;
         }
     }
 }

@@ -142,6 +142,19 @@ TEST_CASE("what is no block ends a transfer", "[transfer][block]") {
     CHECK(driven.job.upload().arrived() == 1);
 }
 
+TEST_CASE("blocks without data, however many, do not keep the loop", "[transfer][block]") {
+    BlockStage stage;
+    std::string empty_blocks;
+    for (int i = 0; i < 60'000; ++i) empty_blocks += "\0\0\0"s;
+    stage.ends.theirs.send(empty_blocks);
+    auto receiver = stage.receiver(in_block_mode(std::move(stage.ends.ours)));
+    CHECK(receiver.step(whole_transfer).kind == Step::Kind::moved);
+    stage.ends.theirs.send(in_blocks("abc", Last::yes));
+    auto driven = stage.run(std::move(receiver));
+    CHECK(driven.outcome.ending == Ending::complete);
+    CHECK(driven.job.upload().arrived() == 3);
+}
+
 TEST_CASE("restart markers are told when all in front of them is kept", "[transfer][block]") {
     BlockStage stage;
     stage.ends.theirs.send(in_blocks("abc") + marker_block("m1") + in_blocks("de") + marker_block("m2") +

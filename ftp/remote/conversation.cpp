@@ -210,6 +210,8 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
         if (!got)
             co_return lost(got.error().is(std::errc::timed_out) ? "no answer in time" : got.error().code().message());
         if (*got == 0) co_return lost("closed");
+        // Old servers send each reply by itself and wait with the next for our acknowledgement, which is 40 ms late.
+        acknowledge_at_once(control_.stream().socket());
     }
 }
 

@@ -89,9 +89,9 @@ class FilesAhead {
     FileOutcome progress_{Deed::skipped, ""};
 
   private:
-    // Unanswered at once: the server queues 64 KiB of commands, and replies must not fill a buffer that nobody reads
-    // while data is under way.
-    static constexpr std::size_t most_unanswered = 500;
+    // Unanswered at once: the server queues 64 KiB or 1,000 lines of commands, and replies must not fill a buffer that
+    // nobody reads while data is under way.
+    static constexpr std::size_t most_unanswered = 900;
     static constexpr std::size_t most_command_octets = 16 << 10;
     // What other sessions of the run could move meanwhile.
     static constexpr std::uint64_t most_file_octets = 2 << 20;

@@ -45,6 +45,7 @@ Arrival next_of_blocks(Carriage& carriage) {
         if (std::holds_alternative<BlockReader::Malformed>(event)) return nothing(lost("what came is no block"));
         if (const auto* marker = std::get_if<BlockReader::Marker>(&event)) {
             if (carriage.on_marker) carriage.on_marker(marker->text);
+            return nothing(Step::moved());
         } else {
             if (filled) return nothing(Step::moved());
             if (auto instead = fill(carriage)) return nothing(std::move(*instead));

@@ -64,6 +64,10 @@ awaitable<Status> fetch(Session& session, const Means& means, DownloadTask& task
     outcome.bytes += ByteCount(meter->octets());
     outcome.arrived = ByteCount(std::max(target.size(), driven.job.position()));
     const auto end = driven.job.position();
+    if (driven.outcome.ending == Ending::damaged) {
+        // Nobody knows from where on it is wrong.
+        if (auto emptied = target.restart(); !emptied) co_return emptied.error();
+    }
     const auto evidence = evidence_if(task.size && task.size->value() == end);
     auto reply = co_await conclude_retrieval(talk, replies, command, driven.outcome, evidence);
     if (!reply) co_return reply.error();

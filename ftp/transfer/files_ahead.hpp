@@ -23,7 +23,7 @@ class FilesAhead {
         auto work = [this](Session&, bool) { return try_once(); };
         try {
             const auto done = co_await run_.persistently(session_, work, progress_);
-            if (!done && !session_.dialect().refuses_ahead) fail_the_rest(done.error());
+            if (!done && !refused_) fail_the_rest(done.error());
             std::ranges::move(waiting_, std::back_inserter(alone_));
             waiting_.clear();
             while (!alone_.empty()) {
@@ -86,6 +86,7 @@ class FilesAhead {
     std::deque<Waiting> unanswered_;  // in the order of their commands
     std::deque<Task> alone_;          // by the longer way
     bool broken_ = false;             // the data connection is
+    bool refused_ = false;            // the server takes no files ahead after all
     FileOutcome progress_{Deed::skipped, ""};
 
   private:
@@ -103,9 +104,12 @@ class FilesAhead {
         file_octets_ = 0;
         broken_ = false;
         auto opened = co_await session_.open_for_files_ahead();
+        refused_ = !opened && is(opened.error(), Failure::refused);
         if (!opened) co_return opened.error();
         send_at_once(opened->stream.socket());
         auto done = co_await over_one_connection(std::move(*opened));
+        // What is still owed would be taken for the answers to what follows.
+        if (!done && !unanswered_.empty()) session_.talk().abandon();
         if (done && broken_) co_return failed(Failure::connection_lost, "the data connection broke");
         co_return done;
     }

@@ -37,14 +37,26 @@ awaitable<Status> compare_sizes(Session& session, std::string to, ByteCount size
                                               std::to_string(size.value()));
 }
 
+// The server says nothing as long as it copies: at least 16 MiB a second, it is hoped.
+Deadline copied_until(const Conversation& talk, std::optional<ByteCount> size) {
+    constexpr int octets_a_second = 24;  // 2^24
+    return talk.final_deadline() + std::chrono::seconds(size.value_or(ByteCount()).value() >> octets_a_second);
+}
+
 // False: the server cannot, after all.
 awaitable<Result<bool>> copy_there(Session& session, const RemoteEntry& source, std::string from, std::string to) {
-    std::vector<std::string> lines{"SITE CPFR " + from, "SITE CPTO " + to};
-    auto replies = co_await session.talk().flight(lines);
-    if (!replies) co_return replies.error();
-    if (is_unknown(replies->front())) co_return false;
-    const auto refused = replies->front().intermediate() ? 1u : 0u;
-    if (!replies->back().completed()) co_return refusal(lines[refused], (*replies)[refused]);
+    const std::string cpfr = "SITE CPFR " + from;
+    const std::string cpto = "SITE CPTO " + to;
+    auto& talk = session.talk();
+    auto named = co_await talk.command(cpfr);
+    if (!named) co_return named.error();
+    if (is_unknown(*named)) co_return false;
+    if (!named->intermediate() && !named->completed()) co_return refusal(cpfr, *named);
+    std::vector<std::string> lines{cpto};
+    if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent.error();
+    auto copied = co_await talk.final_reply(copied_until(talk, source.size));
+    if (!copied) co_return copied.error();
+    if (!copied->completed()) co_return refusal(cpto, *copied);
     if (!source.size) co_return true;
     const auto same = co_await compare_sizes(session, to, *source.size);
     if (!same) co_return same.error();

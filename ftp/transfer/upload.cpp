@@ -52,7 +52,7 @@ constexpr std::uint64_t worth_asking = 64 << 10;
 
 Seam seam_of(const Try& attempt, std::string path, std::uint64_t there) {
     Seam seam(std::move(path), there, attempt.file());
-    if (attempt.history.begun) seam.by = Seam::By::this_run;
+    if (attempt.history.owns_partial) seam.by = Seam::By::this_run;
     return seam;
 }
 
@@ -69,7 +69,7 @@ awaitable<Result<std::uint64_t>> fitting_partial(Try& attempt, std::uint64_t the
     auto seam = seam_of(attempt, attempt.to.path, there);
     const auto fits = co_await seam_fits_by_digest(attempt.session, attempt.means, std::move(seam));
     if (!fits) co_return fits.error();
-    co_return fits->value_or(attempt.history.begun) ? there : 0;
+    co_return fits->value_or(attempt.history.owns_partial) ? there : 0;
 }
 
 // Of our server. SIZE tells of a partial only while nothing is published under the name; MLST tells which of the two it
@@ -84,7 +84,8 @@ awaitable<Result<Beginning>> beginning_of_own(Try& attempt) {
     if (replies->back().is(Code::file_unavailable)) {
         const auto fits = co_await fitting_partial(attempt, there->value());
         if (!fits) co_return fits.error();
-        beginning.offset = *fits;
+        // The name appears with the end of an upload: the last octet goes once more where all of them are there.
+        beginning.offset = std::min(*fits, attempt.size() - 1);
     } else if (replies->back().completed() && there->value() == attempt.size() && attempt.task.resume) {
         const auto fits = co_await fitting(attempt, attempt.to.path, attempt.size());
         if (!fits) co_return fits.error();
@@ -118,10 +119,13 @@ awaitable<Result<Beginning>> find_beginning(Try& attempt) {
     auto& history = attempt.history;
     const bool changed = history.source && !same_source(*history.source, attempt.source.status);
     history.source = attempt.source.status;
+    history.owns_partial = history.owns_partial && !changed;
     const bool maybe = (attempt.task.resume || history.begun) && !changed;
     if (!maybe) co_return Beginning();
-    if (attempt.announces) co_return co_await beginning_of_own(attempt);
-    co_return co_await beginning_elsewhere(attempt);
+    auto found = attempt.announces ? beginning_of_own(attempt) : beginning_elsewhere(attempt);
+    auto beginning = co_await std::move(found);
+    if (beginning && beginning->offset > 0) history.owns_partial = true;
+    co_return beginning;
 }
 
 // --- the octets
@@ -152,12 +156,13 @@ awaitable<Result<DataConnection>> open_data(Try& attempt, Session::Travel travel
     auto& former = attempt.history.former;
     std::vector<std::string> questions;
     const bool ask = !attempt.to.aside() && attempt.size() > worth_asking && !attempt.history.begun;
-    if (ask) questions.push_back("MDTM " + attempt.to.final_path);
+    if (ask) questions = {"MDTM " + attempt.to.final_path, "SIZE " + attempt.to.path};
     auto data = co_await attempt.session.open_data(std::move(questions), "STOR " + attempt.to.path, travel);
     if (!data) co_return data.error();
     if (ask && !data->replies.empty()) {
         former.modified = time_reply(data->replies.front());
         former.known = former.modified || data->replies.front().is(Code::file_unavailable);
+        if (!size_reply(data->replies.back())) attempt.history.owns_partial = true;
     }
     co_return data;
 }

@@ -27,6 +27,7 @@ struct UploadHistory {
 
     std::optional<FileStatus> source;  // what is sent, when it was first opened
     bool begun = false;                // some of it may be there
+    bool owns_partial = false;         // and nothing else can: there was nothing before, or what there was is proven
     bool all_sent = false;             // all of it left, and the final reply was lost
     bool stored = false;               // the server has it all, by its own word and the size
     bool renaming = false;             // the final name was asked for, and the reply was lost

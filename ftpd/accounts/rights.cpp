@@ -81,9 +81,9 @@ constexpr std::array verbs{
     Named{"SITE CHMOD", all_of({change_facts})},
     Named{"SITE CHOWN", all_of({change_facts})},
     Named{"SITE COPY", all_of({read, create, overwrite})},
-    Named{"SITE LINK", all_of({create})},
+    Named{"SITE LINK", all_of({create, overwrite})},
     Named{"SITE MKDIR", all_of({make_directory})},
-    Named{"SITE SYMLINK", all_of({create})},
+    Named{"SITE SYMLINK", all_of({create, overwrite})},
     Named{"SITE UTIME", all_of({change_facts})},
 };
 

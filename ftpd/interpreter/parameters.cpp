@@ -2,6 +2,7 @@
 #include "common/net/own_network.hpp"
 #include "common/protocol/host_port.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/session/open_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -242,6 +243,7 @@ awaitable<Reply> options(Session& session, std::string_view argument) {
         co_return Reply(Code::ok, option == "EXACT" ? "ALLO tells the exact size" : "ALLO is a hint");
     }
     if (command == "MODE" && (option == "B AHEAD ON" || option == "B AHEAD OFF")) {
+        if (files_outstanding(session)) co_return Reply(Code::bad_sequence, "Files are still on their way");
         session.parameters.ahead = option == "B AHEAD ON";
         co_return Reply(Code::ok, session.parameters.ahead ? "Send files and commands as you like"
                                                            : "Send a file behind the reply to its command");

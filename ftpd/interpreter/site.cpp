@@ -27,10 +27,10 @@ constexpr std::array rows{
     SiteRow{"CPTO",    required, store,              "",             "SITE CPTO <SP> name",                     site_copy_to},
     SiteRow{"HELP",    optional, Op::none,           "",             "SITE HELP [<SP> command]",                site_help},
     SiteRow{"IDLE",    optional, Op::none,           "SITE IDLE",    "SITE IDLE [<SP> seconds]",                site_idle},
-    SiteRow{"LINK",    required, Op::create,         "SITE LINK",    "SITE LINK <SP> file <SP> name",           site_hard_link},
+    SiteRow{"LINK",    required, Op::overwrite,      "SITE LINK",    "SITE LINK <SP> file <SP> name",           site_hard_link},
     SiteRow{"MKDIR",   required, Op::make_directory, "SITE MKDIR",   "SITE MKDIR <SP> path",                    site_make_directories},
     SiteRow{"RMDIR",   required, Op::remove_directory, "SITE RMDIR", "SITE RMDIR <SP> path",                    site_remove_directory},
-    SiteRow{"SYMLINK", required, Op::create,         "SITE SYMLINK", "SITE SYMLINK <SP> target <SP> link",      site_symbolic_link},
+    SiteRow{"SYMLINK", required, Op::overwrite,      "SITE SYMLINK", "SITE SYMLINK <SP> target <SP> link",      site_symbolic_link},
     SiteRow{"UMASK",   optional, Op::none,           "SITE UMASK",   "SITE UMASK [<SP> mask]",                  site_umask},
     SiteRow{"UTIME",   required, change,             "SITE UTIME",   "SITE UTIME <SP> YYYYMMDDhhmm[ss] <SP> path | path <SP> atime <SP> mtime <SP> ctime <SP> UTC", site_utime},
 };

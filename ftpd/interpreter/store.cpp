@@ -113,11 +113,14 @@ Reply not_stored(const Outcome& outcome, const VirtualPath& path) {
     }
 }
 
-// The name appears, or what has arrived is kept for a resume. Both may block long for a big file.
-awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& order, bool whole) {
-    auto work = [&upload, whole]() -> Status {
-        if (whole) return upload.commit();
-        upload.keep_partial();
+// The name appears, or what has arrived is kept for a resume, but for what is known to be wrong. Both may block long
+// for a big file.
+enum class Fate { publish, keep, forget };
+awaitable<Status> settle_upload(Session& session, Upload& upload, const Order& order, Fate fate) {
+    const bool whole = fate == Fate::publish;
+    auto work = [&upload, fate]() -> Status {
+        if (fate == Fate::publish) return upload.commit();
+        if (fate == Fate::keep) upload.keep_partial();
         return {};
     };
     if (!whole || may_block_long(order.request, std::max(upload.arrived(), upload.replaced().value_or(0))))
@@ -150,8 +153,9 @@ awaitable<bool> is_whole(Session& session, Driven<FileReceiver>& driven, Announc
 // The data connection behind an upload. True: it is open for the next one. A file that could not be kept is read to its
 // end where others come behind it.
 bool finish_received(Session& session, Carriage& carriage, const Outcome& outcome) {
+    const bool within = carriage.blocks.within_file();
     if (leave_open(session, carriage, outcome, session.file_owed ? Within::yes : Within::no)) {
-        session.file_owed = session.file_owed && outcome.ending == Ending::local_failure;
+        session.file_owed = session.file_owed && within;
         return true;
     }
     if (outcome.ending != Ending::complete) carriage.data.reset();
@@ -163,7 +167,8 @@ awaitable<Reply> conclude(Session& session, Driven<FileReceiver> driven, const O
     auto& outcome = driven.outcome;
     const bool whole = co_await is_whole(session, driven, order.announced);
     const bool left_open = finish_received(session, driven.job.carriage(), outcome);
-    const auto settled = co_await settle_upload(session, upload, order, whole);
+    const auto fate = whole ? Fate::publish : outcome.ending == Ending::damaged ? Fate::forget : Fate::keep;
+    const auto settled = co_await settle_upload(session, upload, order, fate);
     if (!settled) {
         outcome.ending = Ending::local_failure;
         outcome.error = settled.error();
@@ -192,7 +197,7 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
     auto carriage = co_await connect_data(session, std::move(opening));
     if (!carriage) {
         // Nothing came, but what an earlier upload has left can still be continued.
-        (void)co_await settle_upload(session, upload, order, false);
+        (void)co_await settle_upload(session, upload, order, Fate::keep);
         co_return reply_for_data(carriage.error());
     }
     if (carriage->data.encrypted()) acknowledge_at_once(carriage->data.socket());

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+
 namespace ftp::server {
 
 namespace {
@@ -85,9 +87,13 @@ namespace {
 // RFC 959 §3.5: what was sent in front of its marker is kept up to ours. Called on the loop of the transfer; the reply
 // is the session's.
 std::function<void(const std::string&)> answer_to_markers(Session& session) {
-    return [&session, position = session.running->offset, meter = session.running->meter](const std::string& marker) {
+    auto waiting = std::make_shared<std::atomic<bool>>(false);
+    return [&session, waiting, position = session.running->offset,
+            meter = session.running->meter](const std::string& marker) {
+        if (waiting->exchange(true)) return;  // one at a time: whoever sends them without end gets some answers
         Reply reply(Code::restart_marker, fmt::format("MARK {} = {}", marker, position + meter->octets()));
-        auto say = [&session, line = reply.wire()] {
+        auto say = [&session, waiting, line = reply.wire()] {
+            waiting->store(false);
             if (session.control.unsent() >= most_unasked) return;  // a client that does not read them does without
             session.control.put(line);
             (void)session.control.try_flush();

@@ -96,7 +96,7 @@ TEST_CASE("cp refuses folders, what is not there, one file onto itself and sever
         CHECK(tally.done == 0);
         CHECK(only_cause(tally) == Cause::refused);
     }
-    CHECK(server.orders() == Lines{"CPFR secret", "CPTO x"});
+    CHECK(server.orders() == Lines{"CPFR secret"});
 }
 
 TEST_CASE("cp does not take a server's word for a copy that is too short", "[cp]") {

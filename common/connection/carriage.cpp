@@ -46,11 +46,10 @@ Arrival next_of_blocks(Carriage& carriage) {
         if (const auto* marker = std::get_if<BlockReader::Marker>(&event)) {
             if (carriage.on_marker) carriage.on_marker(marker->text);
             return nothing(Step::moved());
-        } else {
-            if (filled) return nothing(Step::moved());
-            if (auto instead = fill(carriage)) return nothing(std::move(*instead));
-            filled = true;
         }
+        if (filled) return nothing(Step::moved());
+        if (auto instead = fill(carriage)) return nothing(std::move(*instead));
+        filled = true;
     }
 }
 

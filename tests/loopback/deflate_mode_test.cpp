@@ -1,25 +1,9 @@
-#include "common/protocol/deflate.hpp"
 #include "tests/loopback/tls_client.hpp"
+#include "tests/support/zlib_stream.hpp"
 
 namespace ftp::test {
 
 namespace {
-
-std::string deflated(std::string_view text) { return Deflater().finish(text); }
-
-// All that a stream becomes, which must be whole.
-std::string inflated(std::string_view stream) {
-    Inflater inflater;
-    std::string text;
-    std::string room(1 << 16, '\0');
-    for (;;) {
-        const auto event = inflater.next(stream, room);
-        if (std::holds_alternative<Inflater::EndOfStream>(event)) return text;
-        const auto* data = std::get_if<Inflater::Data>(&event);
-        if (!data) throw std::runtime_error("no whole zlib stream");
-        text += data->octets;
-    }
-}
 
 RawClient in_deflate_mode(const TestServer& server) {
     auto client = logged_in(server);
@@ -102,6 +86,15 @@ TEST_CASE("text is converted before it is deflated", "[deflate]") {
     CHECK(stored(client, "STOR f", deflated("a\r\nb\r\n")) == 226);
     CHECK(read_file(server.home() / "f") == "a\nb\n");
     CHECK(inflated(fetched(client, "RETR f")) == "a\r\nb\r\n");
+}
+
+TEST_CASE("what is known to be damaged is not kept for a resume", "[deflate]") {
+    TestServer server;
+    auto client = in_deflate_mode(server);
+    auto stream = deflated(lines(600'000));
+    stream.back() = static_cast<char>(stream.back() ^ 1);
+    CHECK(stored(client, "STOR f", stream) == 451);
+    CHECK(code_of(client.command("SIZE f")) == 550);
 }
 
 TEST_CASE("a stream that is cut, damaged or followed by more is not published", "[deflate]") {

@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/zlib_stream.hpp"
 #include "tests/unit/net/tls_ends.hpp"
 #include "tests/unit/net/transfer_stage.hpp"
 
@@ -12,22 +13,6 @@ Carriage deflating(Stream data, unsigned level = deflate::usual_level) {
     carriage.mode = Mode::deflate;
     carriage.deflate_level = level;
     return carriage;
-}
-
-std::string deflated(std::string_view text) { return Deflater().finish(text); }
-
-// All that a stream becomes; it must be whole.
-std::string inflated(std::string_view stream) {
-    Inflater inflater;
-    std::string text;
-    std::string room(1 << 16, '\0');
-    for (;;) {
-        const auto event = inflater.next(stream, room);
-        if (std::holds_alternative<Inflater::EndOfStream>(event)) return text;
-        const auto* data = std::get_if<Inflater::Data>(&event);
-        REQUIRE(data);
-        text += data->octets;
-    }
 }
 
 std::string lines(std::size_t octets) {

@@ -28,6 +28,8 @@ class Session {
     // Sets the time of a file in the best way the host has, and in the next best when that is refused; nothing where it
     // has none. Leaves with the next flight, over another connection if need be.
     void keep_time(FileTime modified, std::string path, std::string name);
+    // The command that does so at once; empty where the host has no way. Its refusal leaves keep_time() to be tried.
+    std::string time_command_for(FileTime modified, const std::string& path);
     // A data connection (Conversation::open_data); what was put off goes in front of it. Only the replies to extra come
     // back.
     awaitable<Result<DataConnection>> open_data(std::vector<std::string> extra = std::vector<std::string>(),
@@ -35,6 +37,10 @@ class Session {
     // The same in block mode, for files that go ahead of their commands, until the next ready(). Errors: refused where
     // the server takes none after all, or connects to us: Dialect::refuses_ahead tells so from then on.
     awaitable<Result<DataConnection>> open_for_files_ahead();
+    // Whether another file is sure to follow (see last_flight). Nothing is asked for in vain.
+    void expect_more(bool more) { more_follow_ = more; }
+    // With these commands a file is done: where another follows, a port for its data is asked for behind them.
+    awaitable<Result<Replies>> last_flight(std::vector<std::string> commands);
     // Sends what was put off.
     awaitable<void> settle();
     // The same among other commands of the caller: they leave with his, and he gives each its reply, in order.
@@ -94,9 +100,10 @@ class Session {
     std::deque<PutOff> put_off_;
     std::size_t on_the_way_ = 0;  // so many of them, from the first on
     std::optional<bool> sizes_announced_;
-    bool image_ = true;    // the type is I for certain
-    bool blocks_ = false;  // in block mode
-    std::string folder_;   // of the host, where this session is; empty: the folder of the login
+    bool more_follow_ = false;  // behind the file that is under way
+    bool image_ = true;         // the type is I for certain
+    bool blocks_ = false;       // in block mode
+    std::string folder_;        // of the host, where this session is; empty: the folder of the login
 };
 
 }  // namespace ftp::client

@@ -29,6 +29,7 @@ struct UploadHistory {
     bool begun = false;                // some of it may be there
     bool all_sent = false;             // all of it left, and the final reply was lost
     bool renaming = false;             // the final name was asked for, and the reply was lost
+    bool timed = false;                // it has got its time before its name
     Former former;
     std::uint64_t text_size = 0;  // of a text, as the server counted it before it was renamed
 };

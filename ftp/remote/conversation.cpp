@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t flight_octets = 1024;
 // One that takes files ahead queues 64 KiB of commands.
 constexpr std::size_t long_flight_octets = 32 << 10;
+constexpr std::size_t line_end = 2;
 
 std::string name_of(const Site& site) { return site.host + " port " + std::to_string(site.port.value()); }
 
@@ -70,7 +71,7 @@ Conversation::Conversation(Host& host, Stream stream) : host_(host), control_(st
 awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) {
     const std::string where = name_of(host.site);
     for (;;) {
-        const bool at_once = !host.dialect.lock_step;
+        const bool at_once = !host.dialect.lock_step();
         DialNews news = [&host](const Endpoint& to, std::optional<std::error_code> ended) {
             trace_attempt(host, to, ended);
         };
@@ -81,7 +82,7 @@ awaitable<Result<std::unique_ptr<Conversation>>> Conversation::open(Host& host) 
         auto done = co_await conversation->log_in();
         if (done) co_return std::move(conversation);
         // Commands sent together may be more than an old server can take: once more, one at a time.
-        const bool try_again = at_once && host.dialect.lock_step;
+        const bool try_again = at_once && host.dialect.lock_step();
         const bool names_host =
             is(done.error(), Failure::connection_lost) && done.error().doing().find(host.site.host) != where.npos;
         if (!try_again && names_host) co_return done.error();
@@ -100,8 +101,8 @@ awaitable<Result<Replies>> Conversation::flight(std::vector<std::string> command
         std::vector<std::string> some;
         std::size_t octets = 0;
         while (next != commands.end() &&
-               (some.empty() || (!dialect().lock_step && octets + next->size() + 2 <= most))) {
-            octets += next->size() + 2;
+               (some.empty() || (!dialect().lock_step() && octets + next->size() + line_end <= most))) {
+            octets += next->size() + line_end;
             some.push_back(std::move(*next++));
         }
         auto replies = co_await one_flight(std::move(some));
@@ -115,11 +116,18 @@ awaitable<Result<Replies>> Conversation::one_flight(std::vector<std::string> com
     if (auto sent = co_await send(commands); !sent) co_return sent.error();
     Replies replies;
     for (const auto& command : commands) {
-        auto reply = co_await final_reply(reply_deadline());
+        const auto until = reply_deadline();
+        auto reply = co_await final_reply(until);
+        // It has answered the first of them and lost the others.
+        if (!reply && !replies.empty() && Clock::now() >= until) dialect().answered_out_of_place_on(Rung::flights);
         if (!reply) co_return Error(reply.error().code(), shown(command) + ": " + reply.error().doing());
         replies.push_back(std::move(*reply));
     }
     co_return replies;
+}
+
+bool Conversation::pairs(const std::string& transfer, const std::string& question) const {
+    return host_.dialect.rung == Rung::pairs && transfer.size() + question.size() + 2 * line_end <= flight_octets;
 }
 
 awaitable<Result<Reply>> Conversation::command(std::string line) {
@@ -222,9 +230,11 @@ awaitable<Result<Reply>> Conversation::final_reply(Deadline until) {
     }
 }
 
-Error Conversation::out_of_place(const Reply& reply) {
+Error Conversation::out_of_place(const Reply& reply, Rung on) {
     usable_ = false;
-    return failed(Failure::protocol_violated, "an answer out of place: " + reply.summary());
+    dialect().answered_out_of_place_on(on);
+    const auto failure = on == Rung::one_by_one ? Failure::protocol_violated : Failure::connection_lost;
+    return failed(failure, "an answer out of place: " + reply.summary());
 }
 
 Error Conversation::lost(std::string how) {
@@ -238,6 +248,7 @@ void Conversation::look() {
 }
 
 awaitable<void> Conversation::abort() {
+    promise_.reset();
     if (!usable_ || owed_ == 0) co_return;
     const auto until = Clock::now() + std::min<std::chrono::milliseconds>(patience().reply, std::chrono::seconds(3));
     std::vector<std::string> lines{"ABOR"};

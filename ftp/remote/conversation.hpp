@@ -34,6 +34,14 @@ class Conversation {
     // before anything is sent.
     awaitable<Result<Replies>> flight(std::vector<std::string> commands);
     awaitable<Result<Reply>> command(std::string line);
+    // A flight, and where a passive data connection has worked before, behind it the question for the next one: if that
+    // is open_data(), with nothing in front of it, it takes this port. Only the replies to the commands come back.
+    awaitable<Result<Replies>> flight_and_port(std::vector<std::string> commands);
+    // Whether a question may leave in one segment with the transfer command in front of it.
+    bool pairs(const std::string& transfer, const std::string& question) const;
+    // The answers do not belong to what was asked on this rung: the session is over, and the next goes on one rung
+    // below. Errors: connection_lost; protocol_violated on the lowest.
+    Error out_of_place(const Reply& reply, Rung on);
 
     // A data connection to or from the peer of the control connection, by the first way that works with this host
     // (EPSV, PASV, EPRT, PORT; Dialect::data_ways), with other commands in front of it in the same flight. purpose: the
@@ -75,6 +83,12 @@ class Conversation {
     awaitable<void> quit();
 
   private:
+    // A port that the server waits at.
+    struct Promise {
+        DataWay way;
+        Port port;
+        Deadline until;
+    };
     awaitable<Status> begin();
     awaitable<Status> log_in();
     awaitable<Status> greeting();
@@ -103,9 +117,10 @@ class Conversation {
     awaitable<Result<Reply>> ask_for_data(std::string command, std::vector<std::string> before, Replies& replies);
     awaitable<Status> open_passive(DataConnection& data, std::vector<std::string> before);
     awaitable<Status> open_active(DataConnection& data, std::vector<std::string> before);
+    bool promises_ports() const;
+    awaitable<std::optional<DataConnection>> take_promised_port();
     Circumstances circumstances() const;
     Error lost(std::string how);
-    Error out_of_place(const Reply& reply);
 
     Host& host_;
     ControlConnection control_;
@@ -113,6 +128,7 @@ class Conversation {
     std::shared_ptr<TlsSessions> sessions_ = std::make_shared<TlsSessions>();
     std::string key_;  // of the server
     Mode mode_ = Mode::stream;
+    std::optional<Promise> promise_;
     bool protects_later_ = false;
     bool quitting_ = false;  // QUIT was sent, perhaps by the user's own words
     bool usable_ = true;

@@ -22,12 +22,12 @@ awaitable<Status> Conversation::begin() {
 
 awaitable<Status> Conversation::log_in() {
     if (auto begun = co_await begin(); !begun) co_return begun;
-    const bool at_once = host_.site.password.has_value() && !host_.dialect.lock_step;
+    const bool at_once = host_.site.password.has_value() && !host_.dialect.lock_step();
     auto logging_in = at_once ? log_in_at_once(*host_.site.password) : log_in_step_by_step();
     const auto done = co_await std::move(logging_in);
     if (at_once && !done &&
         (is(done.error(), Failure::connection_lost) || is(done.error(), Failure::protocol_violated)))
-        host_.dialect.lock_step = true;
+        host_.dialect.rung = Rung::one_by_one;
     if (!done || !protects_later_) co_return done;
     co_return co_await protect_behind_login();
 }
@@ -108,7 +108,7 @@ awaitable<Status> Conversation::log_in_at_once(const std::string& password) {
         if (!reply) co_return reply.error();
         replies.push_back(std::move(*reply));
         if (i != 1) continue;
-        if (!fits_login(replies[0], replies[1])) co_return out_of_place(replies[1]);
+        if (!fits_login(replies[0], replies[1])) co_return out_of_place(replies[1], Rung::flights);
         // Judged before the rest is read: a server may hang up behind its refusal.
         if (auto judged = judge_login(replies[0], replies[1]); !judged) co_return judged;
     }

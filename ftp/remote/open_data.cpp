@@ -13,6 +13,9 @@ namespace {
 // A way that may lead nowhere is not waited for as long as one that is known to work.
 constexpr std::chrono::milliseconds patience_with_the_unknown{5000};
 
+// pyftpdlib gives up after 30 s, and says 421.
+constexpr std::chrono::seconds promise_kept{10};
+
 // Whether another way may do better: not when the server only asks for time.
 bool another_way_may_help(const Error& error) { return !is(error, Failure::busy); }
 
@@ -73,8 +76,46 @@ awaitable<Status> Conversation::open_active(DataConnection& data, std::vector<st
     co_return Status();
 }
 
+// Where the port is that of a way which works, and the server need not know what it is for.
+bool Conversation::promises_ports() const {
+    const auto way = next_data_way();
+    const auto& dialect = host_.dialect;
+    return dialect.rung == Rung::pairs && !is_active(way) && dialect.data_ways.proven(way) &&
+           !dialect.features.has("PRET");
+}
+
+awaitable<Result<Replies>> Conversation::flight_and_port(std::vector<std::string> commands) {
+    if (!promises_ports()) co_return co_await flight(std::move(commands));
+    const auto way = next_data_way();
+    commands.emplace_back(verb_of(way));
+    auto replies = co_await flight(std::move(commands));
+    if (!replies) co_return replies.error();
+    const auto answer = replies->back();
+    const auto port = passive_port(answer);
+    const bool refused = answer.transient_failure() || answer.permanent_failure();
+    if (!port && !refused) co_return out_of_place(answer, Rung::pairs);
+    if (port) promise_ = Promise{way, *port, Clock::now() + promise_kept};
+    replies->pop_back();
+    co_return replies;
+}
+
+// Nothing when there is none, or when it leads nowhere: then another is asked for.
+awaitable<std::optional<DataConnection>> Conversation::take_promised_port() {
+    const auto promise = std::exchange(promise_, std::nullopt);
+    if (!promise || promise->until < Clock::now()) co_return std::nullopt;
+    auto stream = co_await dial(Endpoint(peer().address(), promise->port.value()), std::nullopt,
+                                Clock::now() + patience().connect);
+    if (!stream) co_return std::nullopt;
+    DataConnection data;
+    data.way = promise->way;
+    data.stream = std::move(*stream);
+    co_return data;
+}
+
 awaitable<Result<DataConnection>> Conversation::open_data(std::vector<std::string> before, std::string purpose) {
     const bool announced = !purpose.empty() && dialect().features.has("PRET");
+    if (!before.empty()) promise_.reset();
+    if (auto promised = co_await take_promised_port()) co_return std::move(*promised);
     DataConnection data;
     std::optional<Error> first_trouble;  // tells more than that what was tried instead was refused
     for (;;) {

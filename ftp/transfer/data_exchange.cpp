@@ -15,13 +15,22 @@ awaitable<Status> TransferReplies::read_one(Deadline until) {
     else if (reply->preliminary())
         preliminary_ = std::move(*reply);
     else
-        final_ = std::move(*reply);
+        take(std::move(*reply));
     if (way_ && final_ && final_->is(Code::no_data_connection)) talk_.data_failed(*way_);
     if (!wants_other_tickets()) co_return Status();
     talk_.abandon();
     failure_ = failed(Failure::connection_lost, "TLS without the session of the login: " + final_->summary());
     final_.reset();
     co_return *failure_;
+}
+
+// 213 answers no transfer: who looks at the question while that is under way answers it at once.
+void TransferReplies::take(Reply reply) {
+    const bool early = asked_ && !final_ && reply.is(Code::file_status);
+    if (early) talk_.dialect().answered_out_of_place_on(Rung::pairs);
+    if (early || final_) asked_ = false;
+    if (early) return;
+    (final_ ? answer_ : final_) = std::move(reply);
 }
 
 // Servers that insist on a resumed session say so (RFC 4217 §10.2: 522; ProFTPD 425). Those that have dropped ours give
@@ -125,8 +134,26 @@ awaitable<void> TransferReplies::watch(std::shared_ptr<StopSwitch> data, std::ch
 
 awaitable<Result<Reply>> TransferReplies::ended(Deadline until) {
     while (!final_ && !failure_) (void)co_await read_one(until);
-    if (failure_) co_return *failure_;
+    if (asked_ && !failure_) co_await read_answer();
+    const bool hung_up_on_it = failure_ && refused();  // behind its refusal, which says more
+    if (failure_ && !hung_up_on_it) co_return *failure_;
     co_return *final_;
+}
+
+awaitable<void> TransferReplies::read_answer() {
+    const auto until = talk_.reply_deadline();
+    while (asked_ && !failure_) (void)co_await read_one(until);
+    if (answer_) put_in_place();
+    if (failure_ && Clock::now() >= until) talk_.dialect().answered_out_of_place_on(Rung::pairs);
+}
+
+// Who refuses the question in the middle of a transfer says what became of that behind it.
+void TransferReplies::put_in_place() {
+    if (answer_->is(Code::file_status) || answer_->permanent_failure()) return;
+    talk_.dialect().answered_out_of_place_on(Rung::pairs);
+    const bool of_transfer = answer_->is(Code::transfer_complete) || answer_->is(Code::file_ok);
+    const auto answer = *std::exchange(answer_, std::nullopt);
+    if (refused() && (of_transfer || answer.transient_failure())) final_ = answer;
 }
 
 Error data_failure(const std::string& doing, const Outcome& outcome) {

@@ -7,12 +7,16 @@
 
 namespace ftp::client {
 
+// What left behind a transfer command in the same segment: SIZE, whose answer belongs behind the final reply.
+enum class Behind { nothing, question };
+
 // The replies to one transfer command, which may come before, among and behind its data (RFC 959 §5.4; some servers
 // send 226 early).
 class TransferReplies {
   public:
     // leading: commands that were sent in front of the transfer command, in the same flight.
-    TransferReplies(Conversation& talk, std::size_t leading) : talk_(talk), leading_(leading) {}
+    TransferReplies(Conversation& talk, std::size_t leading, Behind behind = Behind::nothing)
+        : talk_(talk), leading_(leading), asked_(behind == Behind::question) {}
 
     // Behind the transfer command: when the server is to connect to us, waits until it has; under TLS, until hands are
     // shaken. When the command is refused meanwhile data.stream is empty, and refused() says so. Errors:
@@ -24,7 +28,8 @@ class TransferReplies {
     // Beside the data: reads on until the final reply, and stops the data when that is a failure; after a grace, in
     // which what is under way can still arrive.
     awaitable<void> watch(std::shared_ptr<StopSwitch> data, std::chrono::milliseconds grace);
-    // The final reply. Errors: those of the conversation.
+    // The final reply, and behind it the answer to the question. A server that answers them in another order is left a
+    // rung lower. Errors: those of the conversation.
     awaitable<Result<Reply>> ended(Deadline until);
 
     // So much came or went on the data connection: what that tells about its way is remembered.
@@ -35,17 +40,24 @@ class TransferReplies {
     bool broken() const { return failure_.has_value(); }
     bool refused() const { return final_ && !final_->completed(); }
     const std::optional<Reply>& final() const { return final_; }
+    // To the question, in its place.
+    const std::optional<Reply>& answer() const { return answer_; }
 
   private:
     awaitable<Status> read_one(Deadline until);
     awaitable<Status> accepted(DataConnection& data);
     awaitable<Status> protected_by_tls(Stream& data);
     bool wants_other_tickets() const;
+    void take(Reply reply);
+    awaitable<void> read_answer();
+    void put_in_place();
 
     Conversation& talk_;
     std::size_t leading_;
+    bool asked_;  // and not answered
     std::optional<Reply> preliminary_;
     std::optional<Reply> final_;
+    std::optional<Reply> answer_;
     std::optional<Error> failure_;
     std::optional<DataWay> way_;  // while a failure may be its fault
     bool unresumed_ = false;  // there is TLS on the data connection, or a try of it, but the session was not resumed

@@ -88,8 +88,15 @@ std::string protection_text(const Security& security) {
 }
 
 std::string pace_text(const Dialect& dialect) {
-    return dialect.lock_step ? "one command at a time, since it once answered several out of place"
-                             : "several commands in one segment, since it answers them in order";
+    switch (dialect.rung) {
+        case Rung::one_by_one:
+            return "one command at a time, since it once answered several out of place";
+        case Rung::flights:
+            return "several commands in one segment, but none behind a transfer, since it answered that out of place";
+        case Rung::pairs:
+            break;
+    }
+    return "several commands in one segment, behind transfers too, as long as it answers them in order";
 }
 
 }  // namespace

@@ -6,12 +6,21 @@ namespace ftp::client {
 
 namespace {
 
-awaitable<Result<Replies>> try_rename(Conversation& talk, Destination to, bool remove_first) {
+// With another command in front of it, if there is one. The replies to RNFR and RNTO come last.
+awaitable<Result<Replies>> try_rename(Session& session, Destination to, std::string before) {
+    const auto rung = session.dialect().rung;
     std::vector<std::string> lines;
-    if (remove_first) lines.push_back("DELE " + to.final_path);
+    if (!before.empty()) lines.push_back(std::move(before));
     lines.push_back("RNFR " + to.path);
     lines.push_back("RNTO " + to.final_path);
-    co_return co_await talk.flight(std::move(lines));
+    auto replies = co_await session.last_flight(std::move(lines));
+    if (!replies) co_return replies.error();
+    const auto& from = replies->end()[-2];
+    // RNFR is never done, and RNTO asks for nothing more (RFC 959 §5.4); some servers say so all the same.
+    if (rung == Rung::one_by_one) co_return replies;
+    if (from.completed()) co_return session.talk().out_of_place(from, rung);
+    if (replies->back().intermediate()) co_return session.talk().out_of_place(replies->back(), rung);
+    co_return replies;
 }
 
 // The temporary name is gone, and nobody but our RNTO takes it away.
@@ -44,17 +53,20 @@ awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t s
                                               std::to_string(there->value()));
 }
 
-awaitable<Result<Reply>> publish(Conversation& talk, Destination to, UploadHistory& history) {
+awaitable<Result<Reply>> publish(Session& session, Destination to, UploadHistory& history, std::string time_command) {
     if (!to.replaces) {
-        auto reply = co_await talk.command("SIZE " + to.final_path);
+        auto reply = co_await session.talk().command("SIZE " + to.final_path);
         if (!reply) co_return reply.error();
         if (size_reply(*reply)) co_return failed(Failure::refused, to.final_path + ": there is one by now");
     }
+    history.timed = false;
     history.renaming = true;
-    auto replies = co_await try_rename(talk, to, false);
+    const bool sets_time = !time_command.empty();
+    auto replies = co_await try_rename(session, to, std::move(time_command));
     if (!replies) co_return replies.error();
-    if (to.replaces && replies->back().permanent_failure() && replies->front().intermediate()) {
-        replies = co_await try_rename(talk, to, true);
+    history.timed = sets_time && replies->front().completed();
+    if (to.replaces && replies->back().permanent_failure() && replies->end()[-2].intermediate()) {
+        replies = co_await try_rename(session, to, "DELE " + to.final_path);
         if (!replies) co_return replies.error();
     }
     history.renaming = false;

@@ -16,9 +16,12 @@ struct Destination {
 // Whether so much is there. A server without SIZE is believed for its 226. Errors: wrong_size.
 awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t size);
 
-// The final name in one step; where the server does not rename over a file, that file goes first. The reply to RNTO.
-// Errors: refused, too where there is such a file and it is not to be replaced; those of the conversation.
-awaitable<Result<Reply>> publish(Conversation& talk, Destination to, UploadHistory& history);
+// The final name in one step, with its time in front (the command that sets it under the temporary name; empty: none)
+// and, where more follow, the question for the next port behind it; where the server does not rename over a file, that
+// file goes first. The reply to RNTO. Errors: refused, too where there is such a file and it is not to be replaced;
+// those of the conversation.
+awaitable<Result<Reply>> publish(Session& session, Destination to, UploadHistory& history,
+                                 std::string time_command = std::string());
 
 // After a try whose last reply was lost: does the whole file stand under its final name? Only where that is certain.
 awaitable<Result<bool>> found_published(Conversation& talk, Destination to, std::uint64_t size, UploadHistory& history);

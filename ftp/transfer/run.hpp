@@ -47,9 +47,12 @@ class Run {
             auto ready = co_await session.ready();
             Status done = ready;
             const auto way = ready ? session.next_data_way() : DataWay::extended_passive;
+            const auto rung = session.dialect().rung;
             if (ready) done = co_await work(session, outcome.attempts > 1);
             if (done) co_return done;
             if (ready && session.found_another_way(way, done.error()) && ++changes < DataWays::number) continue;
+            // An answer out of place was not the file's fault, and will not come again.
+            if (session.dialect().rung < rung && may_pass(done.error())) continue;
             const auto fruitless = persistence.after(done.error(), outcome.arrived);
             if (!fruitless) co_return done;
             co_await rest(*fruitless);
@@ -124,9 +127,11 @@ class Run {
                 returned.kept();
                 opened = true;
             }
+            own.expect_more(queue.waiting() > 0);
             co_await handler(own, std::move(*item));
             queue.finished();
         }
+        own.expect_more(false);
         co_await own.settle();
     }
 

@@ -78,6 +78,11 @@ void Session::keep_time(FileTime modified, std::string path, std::string name) {
     put_off_.push_back({std::move(command), std::move(name), TimeKept{*way, modified, std::move(path)}});
 }
 
+std::string Session::time_command_for(FileTime modified, const std::string& path) {
+    const auto way = dialect().time_ways.best();
+    return way ? time_command(*way, modified, path) : std::string();
+}
+
 std::vector<std::string> Session::put_off_commands() {
     std::vector<std::string> commands;
     for (; on_the_way_ < put_off_.size(); ++on_the_way_) commands.push_back(put_off_[on_the_way_].command);
@@ -166,6 +171,11 @@ awaitable<Status> Session::stream_mode() {
     mode_ = Mode::stream;
     talk_->agreed_on(Mode::stream);
     co_return Status();
+}
+
+awaitable<Result<Replies>> Session::last_flight(std::vector<std::string> commands) {
+    if (more_follow_) co_return co_await talk_->flight_and_port(std::move(commands));
+    co_return co_await talk_->flight(std::move(commands));
 }
 
 awaitable<void> Session::settle() {

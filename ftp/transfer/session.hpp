@@ -28,6 +28,8 @@ class Session {
     // Sets the time of a file in the best way the host has, and in the next best when that is refused; nothing where it
     // has none. Leaves with the next flight, over another connection if need be.
     void keep_time(FileTime modified, std::string path, std::string name);
+    // The command that does so at once; empty where the host has no way. Its refusal leaves keep_time() to be tried.
+    std::string time_command_for(FileTime modified, const std::string& path);
     // A data connection (Conversation::open_data); what was put off goes in front of it, and the mode for what it is to
     // carry: compressed where that was asked for and the server can. Only the replies to extra come back.
     enum class Travel { as_asked, plain };
@@ -39,6 +41,10 @@ class Session {
     // A data connection in block mode, for files that go ahead of their commands, until the next ready(). Errors:
     // refused where the server takes none after all, or connects to us: Dialect::refuses_ahead tells so from then on.
     awaitable<Result<DataConnection>> open_for_files_ahead();
+    // Whether another file is sure to follow (see last_flight). Nothing is asked for in vain.
+    void expect_more(bool more) { more_follow_ = more; }
+    // With these commands a file is done: where another follows, a port for its data is asked for behind them.
+    awaitable<Result<Replies>> last_flight(std::vector<std::string> commands);
     // Sends what was put off.
     awaitable<void> settle();
     // The same among other commands of the caller: they leave with his, and he gives each its reply, in order.
@@ -106,6 +112,7 @@ class Session {
     std::deque<PutOff> put_off_;
     std::size_t on_the_way_ = 0;  // so many of them, from the first on
     std::optional<bool> sizes_announced_;
+    bool more_follow_ = false;                       // behind the file that is under way
     bool image_ = true;                              // the type is I for certain
     std::optional<Mode> mode_ = Mode::stream;        // of the session; nothing: not for certain
     std::optional<DigestAlgorithm> hash_algorithm_;  // of HASH

@@ -18,15 +18,23 @@ void close_means_failure(int socket, bool on) {
 // those are still to come.
 awaitable<Result<std::size_t>> send_store(Conversation& talk, Store store) {
     std::vector<std::string> lines = store.leading;
-    if (talk.dialect().lock_step && !lines.empty()) {
+    if (talk.dialect().lock_step() && !lines.empty()) {
         auto replies = co_await talk.flight(std::move(lines));
         if (!replies) co_return replies.error();
         lines.clear();
     }
     const auto leading = lines.size();
     lines.push_back(store.command);
+    if (!store.question.empty()) lines.push_back(store.question);
     if (auto sent = co_await talk.send(std::move(lines)); !sent) co_return sent.error();
     co_return leading;
+}
+
+// In front of any data.
+awaitable<Error> refused_early(Conversation& talk, TransferReplies& replies, const std::string& command) {
+    auto reply = co_await replies.ended(talk.reply_deadline());
+    if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
+    co_return refusal(command, *reply);
 }
 
 }  // namespace
@@ -35,12 +43,13 @@ template <typename Job>
 awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, Store store, DataConnection data,
                                    Job job, Sent& sent) {
     const std::string command = store.command;
+    const bool asks = !store.question.empty();
     if (data.stream) close_means_failure(data.stream.socket(), true);
     const auto leading = co_await send_store(talk, std::move(store));
     if (!leading) co_return leading.error();
-    TransferReplies replies(talk, *leading);
+    TransferReplies replies(talk, *leading, asks ? Behind::question : Behind::nothing);
     if (auto connected = co_await replies.connected(data); !connected) co_return connected.error();
-    if (!data.stream) co_return refusal(command, *replies.final());
+    if (!data.stream) co_return co_await refused_early(talk, replies, command);
     close_means_failure(data.stream.socket(), true);
     job.carriage().data = std::move(data.stream);
     auto driven = co_await drive_watched(pool, std::move(job), replies);
@@ -58,6 +67,7 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     auto reply = co_await replies.ended(until);
     const bool spoiled = !local && !(reply && reply->completed() && sent.all);
     if (spoiled && carriage.mode == Mode::deflate) talk.dialect().spoils_deflated = true;  // the next try goes without
+    sent.answer = replies.answer();
     if (local) co_return data_failure(command, driven.outcome);
     if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
     if (!reply->completed()) co_return refusal(command, *reply);

@@ -10,11 +10,14 @@ struct Store {
     explicit Store(std::string transfer_command) : command(std::move(transfer_command)) {}
     std::string command;               // "STOR in/a"
     std::vector<std::string> leading;  // in front of it in the same flight; their replies decide nothing
+    std::string question;              // behind it in the same segment (Conversation::pairs); empty: none
 };
 
 // How far it came, for whoever never hears the server's word on it.
 struct Sent {
     bool all = false;  // every octet and the end of them have left
+    // To the question, given behind the end of the transfer. Nothing where it came at another time.
+    std::optional<Reply> answer;
 };
 
 // The octets of a job into one STOR or APPE: FileSender, PieceSender, whose stream is not set yet. Ends with the

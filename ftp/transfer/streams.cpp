@@ -106,11 +106,11 @@ awaitable<Status> verify_input(Session& session, const Means& means, const Desti
     co_return co_await prove_digest(session, means, to.path, std::move(sent), outcome.size->value(), outcome);
 }
 
-awaitable<Status> publish_input(Conversation& talk, const Destination& to, FileOutcome& outcome) {
+awaitable<Status> publish_input(Session& session, const Destination& to, FileOutcome& outcome) {
     if (!to.aside()) co_return Status();
-    if (auto whole = co_await check_size(talk, to, outcome.size->value()); !whole) co_return whole;
+    if (auto whole = co_await check_size(session.talk(), to, outcome.size->value()); !whole) co_return whole;
     UploadHistory history;
-    auto reply = co_await publish(talk, to, history);
+    auto reply = co_await publish(session, to, history);
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();
     co_return Status();
@@ -124,7 +124,7 @@ awaitable<Status> upload_from(Session& session, const Means& means, InputTask& t
     const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
     auto done = co_await send_input(session, means, task, to, outcome);
     if (done) done = co_await verify_input(session, means, to, outcome);
-    if (done) done = co_await publish_input(session.talk(), to, outcome);
+    if (done) done = co_await publish_input(session, to, outcome);
     if (!done && task.begun) co_return once_only(done.error());
     co_return done;
 }

@@ -68,7 +68,7 @@ awaitable<Status> send_and_publish(Session& session, const Means& means, const L
                                    UploadHistory& history, FileOutcome& outcome) {
     if (auto sent = co_await send(session, means, source, to, history, outcome); !sent) co_return sent;
     if (!to.aside()) co_return Status();
-    auto reply = co_await publish(session.talk(), to, history);
+    auto reply = co_await publish(session, to, history);
     if (!reply) co_return reply.error();
     outcome.reply = reply->summary();
     co_return Status();

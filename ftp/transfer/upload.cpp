@@ -144,10 +144,32 @@ awaitable<Result<Beginning>> restart(Try& attempt, Beginning beginning) {
     co_return beginning;
 }
 
-Store store_for(const Try& attempt, const Beginning& beginning) {
+// Our server takes a file as whole only when it has the size that it was told.
+bool proves_itself(const Try& attempt, const Beginning& beginning) {
+    return attempt.announces && beginning.offset == 0;
+}
+
+// What is soon over can be asked for its size at once.
+constexpr std::uint64_t soon_over = 1 << 20;
+
+Store store_for(Try& attempt, const Beginning& beginning) {
     Store store((beginning.appends ? "APPE " : "STOR ") + attempt.to.path);
-    if (attempt.announces && beginning.offset == 0) store.leading.push_back("ALLO " + std::to_string(attempt.size()));
+    const auto question = "SIZE " + attempt.to.path;
+    const bool asks =
+        attempt.size() - beginning.offset <= soon_over && attempt.session.talk().pairs(store.command, question);
+    if (proves_itself(attempt, beginning))
+        store.leading.push_back("ALLO " + std::to_string(attempt.size()));
+    else if (asks)
+        store.question = question;
     return store;
+}
+
+// Only the right size is believed at once: a server may look before it has written all of it.
+awaitable<Status> check_arrived(Try& attempt, std::optional<Reply> answer) {
+    const auto there = answer ? size_reply(*answer) : std::nullopt;
+    if (there == ByteCount(attempt.size())) co_return Status();
+    if (there) attempt.session.dialect().answered_out_of_place_on(Rung::pairs);
+    co_return co_await check_size(attempt.session.talk(), attempt.to, attempt.size());
 }
 
 // A connection for the data, and what stood under the final name where only that can tell later what became of the
@@ -213,9 +235,8 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     if (!reply) co_return reply.error();
     attempt.outcome.reply = reply->summary();
     attempt.outcome.arrived = ByteCount(attempt.size());
-    const bool counted = attempt.announces && offset == 0;
-    if (counted) co_return Status();
-    co_return co_await check_size(attempt.session.talk(), attempt.to, attempt.size());
+    if (proves_itself(attempt, *ready)) co_return Status();
+    co_return co_await check_arrived(attempt, std::move(sent.answer));
 }
 
 // All that is missing there. A server that spoils a file when it restarts (lftp knows some) gets it whole.
@@ -239,7 +260,10 @@ awaitable<Status> digest_what_was_not_sent(Try& attempt) {
     co_return Status();
 }
 
+// Under its final name only where it has not got it before: if the server does not rename, what has that name keeps
+// its own time.
 void keep_time(Try& attempt) {
+    if (attempt.history.timed) return;
     attempt.session.keep_time(attempt.source.status.modified, attempt.task.remote, attempt.task.local);
 }
 
@@ -273,7 +297,8 @@ awaitable<Status> carry_out(Try& attempt) {
     if (!published) co_return published.error();
     if (*published) co_return co_await verify(attempt, attempt.to.final_path);
     if (auto proven = co_await verify(attempt, attempt.to.path); !proven) co_return proven;
-    auto reply = co_await publish(attempt.session.talk(), attempt.to, attempt.history);
+    auto time = attempt.session.time_command_for(attempt.source.status.modified, attempt.to.path);
+    auto reply = co_await publish(attempt.session, attempt.to, attempt.history, std::move(time));
     if (!reply) co_return reply.error();
     attempt.outcome.reply = reply->summary();
     co_return Status();

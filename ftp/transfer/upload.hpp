@@ -31,6 +31,7 @@ struct UploadHistory {
     bool all_sent = false;             // all of it left, and the final reply was lost
     bool stored = false;               // the server has it all, by its own word and the size
     bool renaming = false;             // the final name was asked for, and the reply was lost
+    bool timed = false;                // it has got its time before its name
     Former former;
     std::uint64_t text_size = 0;  // of a text, as the server counted it before it was renamed
 };

@@ -1,68 +1,19 @@
 // A link with a long way and lost packets: what was to be moved is whole at the end.
 
+#include "tests/system/delayed_link.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/support/trees.hpp"
 #include "tests/system/clients.hpp"
-#include "tests/system/namespaces.hpp"
 #include "tests/system/real_tree.hpp"
 #include "tests/system/running_ftpd.hpp"
 
-#include <filesystem>
-
 using namespace ftp::test;
-namespace fs = std::filesystem;
 
 namespace {
 
-using Words = std::vector<std::string>;
-
-// A network namespace in which packets to far_address come back to address, 5 ms later; one of 200 gets lost.
-class DelayedLink {
-  public:
-    static constexpr const char* address = "10.77.0.1";
-    static constexpr const char* far_address = "10.77.0.2";
-
-    DelayedLink() : process_(program()) {
-        const auto settled = [this] { return ready() || process_.ended_by(Process::Moment()); };
-        within(std::chrono::seconds(20), settled);
-        INFO(process_.errors());
-        REQUIRE(ready());
-    }
-
-    // What must stand before the words of a program that is to run there.
-    Words inside() const {
-        return {"nsenter",   "--target", std::to_string(process_.id()), "--user", "--preserve-credentials", "--net",
-                "--no-fork", "--"};
-    }
-    std::size_t lost() const { return occurrences(process_.output(), "lost"); }
-
-    static std::string missing() {
-        for (const auto* name : {"unshare", "nsenter", "ip", "python3"}) {
-            if (find_program(name).empty()) return std::string(name) + " is not installed";
-        }
-        if (!fs::exists("/dev/net/tun")) return "no /dev/net/tun";
-        return no_namespaces();
-    }
-
-  private:
-    static Program program() {
-        Program program;
-        program.words = {"unshare",
-                         "--map-root-user",
-                         "--net",
-                         "/usr/bin/python3",
-                         FTP_SOURCE_DIR "/tests/system/delayed_link.py",
-                         "5",
-                         "0.5"};
-        return program;
-    }
-    bool ready() const { return process_.output().starts_with("ready"); }
-
-    Process process_;
-};
-
 struct FarSite {
-    DelayedLink link;
+    DelayedLink link{std::chrono::milliseconds(5), 0.5};
     RunningFtpd server{RunningFtpd::Settings{.address = DelayedLink::address, .inside = link.inside()}};
     Client client;
 
@@ -70,11 +21,9 @@ struct FarSite {
         return "ftp://alice@" + std::string(DelayedLink::far_address) + ":" + std::to_string(server.port()) + "/" +
                path;
     }
-    void completes(Words arguments) const {
+    void completes(std::vector<std::string> arguments) const {
         auto program = client.ftp(std::move(arguments));
-        const auto inside = link.inside();
-        program.words.insert(program.words.begin(), inside.begin(), inside.end());
-        const auto outcome = run(program, patience);
+        const auto outcome = run(link.inside(std::move(program)), patience);
         CAPTURE(outcome.text());
         CHECK(outcome.status == 0);
     }

@@ -57,7 +57,7 @@ std::string OtherServer::missing(const std::string& name, Tls tls) {
     return program_of(name).empty() ? name + " is not installed" : "";
 }
 
-OtherServer::OtherServer(const std::string& name, Tls tls) : tls_(tls) {
+OtherServer::OtherServer(const std::string& name, Tls tls, Place place) : tls_(tls), place_(std::move(place)) {
     fs::create_directory(home());
     if (tls_ != Tls::off) write_certificate();
     if (name == "pyftpdlib" || name == "inetutils-ftpd") {
@@ -66,17 +66,24 @@ OtherServer::OtherServer(const std::string& name, Tls tls) : tls_(tls) {
         return;
     }
     port_ = free_port();
-    process_.emplace(name == "vsftpd" ? vsftpd() : name == "proftpd" ? proftpd() : pure_ftpd());
+    process_.emplace(elsewhere(name));
     const auto settled = [this] { return answers() || process_->ended_by(Process::Moment()); };
     if (!within(std::chrono::seconds(20), settled) || process_->ended_by(Process::Moment()))
         throw std::runtime_error(name + " does not start: " + process_->output() + process_->errors());
 }
 
+Program OtherServer::elsewhere(const std::string& name) {
+    auto program = name == "vsftpd" ? vsftpd() : name == "proftpd" ? proftpd() : pure_ftpd();
+    program.words.insert(program.words.begin(), place_.inside.begin(), place_.inside.end());
+    return program;
+}
+
 std::string OtherServer::url(const std::string& path) const {
-    return "ftp://" + user_ + "@127.0.0.1:" + std::to_string(port_) + "/" + path;
+    return "ftp://" + user_ + "@" + place_.far_address + ":" + std::to_string(port_) + "/" + path;
 }
 
 bool OtherServer::answers() const {
+    if (!place_.inside.empty()) return answers_there();
     try {
         RawClient greeted(port_);
         return true;
@@ -85,12 +92,24 @@ bool OtherServer::answers() const {
     }
 }
 
+// Only who is there himself can ask it.
+bool OtherServer::answers_there() const {
+    Program caller;
+    caller.words = place_.inside;
+    caller.words.insert(caller.words.end(),
+                        {python, "-c",
+                         "import socket, sys\n"
+                         "assert socket.create_connection((sys.argv[1], sys.argv[2]), 5).recv(3) == b'220'",
+                         place_.far_address, std::to_string(port_)});
+    return run(caller).status == 0;
+}
+
 // Anonymous, since its accounts are those of the system; as whoever runs the test.
 Program OtherServer::vsftpd() {
     const auto* self = ::getpwuid(::geteuid());
     user_ = "anonymous";
     const auto file = folder_ / "vsftpd.conf";
-    write_file(file, "listen=YES\nlisten_address=127.0.0.1\nlisten_port=" + std::to_string(port_) +
+    write_file(file, "listen=YES\nlisten_address=" + place_.address + "\nlisten_port=" + std::to_string(port_) +
                          "\nbackground=NO\nrun_as_launching_user=YES\nftp_username=" +
                          (self ? self->pw_name : "nobody") + "\nanon_root=" + home() +
                          "\nanonymous_enable=YES\nno_anon_password=YES\nwrite_enable=YES\nanon_upload_enable=YES\n"
@@ -115,7 +134,8 @@ Program OtherServer::proftpd() {
     write_file(
         file,
         "ModulePath " + proftpd_modules().string() +
-            "\nServerName test\nServerType standalone\nDefaultServer on\nDefaultAddress 127.0.0.1\n"
+            "\nServerName test\nServerType standalone\nDefaultServer on\nDefaultAddress " + place_.address +
+            "\n"
             "UseIPv6 off\nUseReverseDNS off\nScoreboardFile none\nWtmpLog off\nTransferLog none\n"
             "SystemLog none\nDelayEngine off\nAuthOrder mod_auth_file.c\nRequireValidShell off\n"
             "RootLogin on\nAllowOverwrite on\nPassivePorts 30000 31999\nPort " +
@@ -144,7 +164,7 @@ Program OtherServer::pure_ftpd() {
     Program program;
     program.words = {program_of("pure-ftpd"),
                      "-S",
-                     "127.0.0.1," + std::to_string(port_),
+                     place_.address + "," + std::to_string(port_),
                      "-4",
                      "-A",
                      "-E",

@@ -182,6 +182,8 @@ TEST_CASE("an upload waits for the server to connect, or to refuse", "[ways]") {
             if (got > 0) arrived.assign(piece, static_cast<std::size_t>(got));
             talk.reply("226 thanks");  // without a 150, as some have it
         }
+        talk.expect("RNFR");
+        talk.reply("350 to what?");
         talk.expect("RNTO");
         talk.reply("250 renamed");
     });

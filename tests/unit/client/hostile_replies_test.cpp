@@ -39,7 +39,7 @@ TEST_CASE("silence at any step ends with the patience of the client", "[hostile]
             }
         });
         FarSide far(server.port(), patience);
-        far.host.dialect.lock_step = true;
+        far.host.dialect.rung = Rung::one_by_one;
         std::optional<Error> error;
         const auto began = Clock::now();
         (void)far.list("", error);

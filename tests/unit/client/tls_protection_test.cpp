@@ -66,7 +66,7 @@ TEST_CASE("a server that wants the login first is asked for protection behind it
         }
         talk.expect("QUIT");
     });
-    login.far.host.dialect.lock_step = !at_once;
+    login.far.host.dialect.rung = at_once ? Rung::flights : Rung::one_by_one;
     login.far.host.security.confirm = [](const std::string&) { return true; };
     const auto failure = login.failure();
     CHECK(failure.empty() == then.starts_with('2'));

@@ -86,6 +86,8 @@ TEST_CASE("a foreign server gets a temporary name first, and the final one when 
         const auto tally = put(
             [&](ScriptedConnection& talk) {
                 serve(talk, "213 6");
+                CHECK(talk.expect("SIZE") == temporary);  // by itself, since it may have looked too early
+                talk.reply("213 6");
                 CHECK(talk.read_line() == "QUIT");
             },
             "content");

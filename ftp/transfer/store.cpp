@@ -31,9 +31,10 @@ awaitable<Result<std::size_t>> send_store(Conversation& talk, Store store) {
 }
 
 // In front of any data.
-awaitable<Error> refused_early(Conversation& talk, TransferReplies& replies, const std::string& command) {
+awaitable<Error> refused_early(Conversation& talk, TransferReplies& replies, const std::string& command, Sent& sent) {
     auto reply = co_await replies.ended(talk.reply_deadline());
     if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
+    sent.refusal = *reply;
     co_return refusal(command, *reply);
 }
 
@@ -49,7 +50,7 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     if (!leading) co_return leading.error();
     TransferReplies replies(talk, *leading, asks ? Behind::question : Behind::nothing);
     if (auto connected = co_await replies.connected(data); !connected) co_return connected.error();
-    if (!data.stream) co_return co_await refused_early(talk, replies, command);
+    if (!data.stream) co_return co_await refused_early(talk, replies, command, sent);
     close_means_failure(data.stream.socket(), true);
     job.carriage().data = std::move(data.stream);
     auto driven = co_await drive_watched(pool, std::move(job), replies);
@@ -70,6 +71,7 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     sent.answer = replies.answer();
     if (local) co_return data_failure(command, driven.outcome);
     if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
+    if (!replies.preliminary() && !reply->completed()) sent.refusal = *reply;
     if (!reply->completed()) co_return refusal(command, *reply);
     if (!sent.all) co_return data_failure(command, driven.outcome);
     co_return reply;

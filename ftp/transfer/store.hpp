@@ -18,6 +18,7 @@ struct Sent {
     bool all = false;  // every octet and the end of them have left
     // To the question, given behind the end of the transfer. Nothing where it came at another time.
     std::optional<Reply> answer;
+    std::optional<Reply> refusal;  // that came instead of 1yz: no octet was wanted
 };
 
 // The octets of a job into one STOR or APPE: FileSender, PieceSender, whose stream is not set yet. Ends with the

@@ -36,6 +36,7 @@ struct Try {
     LocalSource source;
     bool announces;  // the server takes as whole what has the size that it was told
     Destination to;
+    bool restart_refused = false;  // REST was taken, but nothing behind it
 };
 
 // Where to begin.
@@ -216,6 +217,9 @@ awaitable<Result<Reply>> send_octets(Try& attempt, Passage passage, std::uint64_
                                  std::move(passage.data), std::move(passage.carriage), attempt.source, offset, sent);
 }
 
+// ProFTPD takes REST and answers STOR with 451 where its administrator has not allowed it, as is the default there.
+bool may_be_for_restart(const Reply& refusal) { return refusal.permanent_failure() || refusal.is(Code::local_error); }
+
 awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     auto data = co_await open_data(attempt, Session::travel_of(attempt.to.final_path, beginning.offset));
     if (!data) co_return data.error();
@@ -232,6 +236,7 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     auto reply = co_await send_octets(attempt, std::move(passage), offset, sent);
     attempt.outcome.bytes += ByteCount(meter->octets());
     attempt.history.all_sent = sent.all;
+    attempt.restart_refused = offset > 0 && sent.refusal && may_be_for_restart(*sent.refusal);
     if (!reply) co_return reply.error();
     attempt.outcome.reply = reply->summary();
     attempt.outcome.arrived = ByteCount(attempt.size());
@@ -239,13 +244,14 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     co_return co_await check_arrived(attempt, std::move(sent.answer));
 }
 
-// All that is missing there. A server that spoils a file when it restarts (lftp knows some) gets it whole.
+// All that is missing there. A server that refuses to go on with a file, or spoils it when it does (lftp knows some),
+// gets it whole.
 awaitable<Status> send_missing(Try& attempt, Beginning beginning) {
     const bool nothing = beginning.offset > 0 && beginning.offset == attempt.size();
     if (nothing) co_return Status();
     auto sent = co_await send_from(attempt, beginning);
     const bool spoiled = !sent && beginning.offset > 0 && is(sent.error(), Failure::wrong_size);
-    if (spoiled) co_return co_await send_from(attempt, Beginning());
+    if (spoiled || attempt.restart_refused) co_return co_await send_from(attempt, Beginning());
     co_return sent;
 }
 

@@ -207,6 +207,21 @@ TEST_CASE("with -c a foreign server gets what is missing of its temporary file",
         });
         CHECK(arrived == content);
     }
+    SECTION("and all of it where REST is taken, but no upload behind it") {
+        run([&](ScriptedConnection& talk) {
+            read_back(talk, there);
+            talk.open_transfer_silently("REST");
+            talk.reply("350 go");
+            talk.expect("STOR");
+            talk.reply("451 restart not permitted, try again");
+            talk.expect("SIZE");
+            talk.reply("213 80000");
+            talk.open_transfer("STOR");
+            arrived = take_whole(talk);
+            talk.read_line();
+        });
+        CHECK(arrived == content);
+    }
     SECTION("and all of it where a restart spoils the file") {
         run([&](ScriptedConnection& talk) {
             read_back(talk, there);

@@ -118,8 +118,9 @@ awaitable<Result<Replies>> Conversation::one_flight(std::vector<std::string> com
     for (const auto& command : commands) {
         const auto until = reply_deadline();
         auto reply = co_await final_reply(until);
-        // It has answered the first of them and lost the others.
-        if (!reply && !replies.empty() && Clock::now() >= until) dialect().answered_out_of_place_on(Rung::flights);
+        // It has answered the first of them and lost the others; one that says it takes commands ahead loses none.
+        const bool lost_others = !reply && !replies.empty() && Clock::now() >= until;
+        if (lost_others && !dialect().takes_files_ahead()) dialect().answered_out_of_place_on(Rung::flights);
         if (!reply) co_return Error(reply.error().code(), shown(command) + ": " + reply.error().doing());
         replies.push_back(std::move(*reply));
     }

@@ -18,6 +18,7 @@ struct DataConnection {
     Descriptor listener;
     Replies replies;
     DataWay way = DataWay::extended_passive;
+    bool promised = false;  // its port was asked for before it was known what for
 
     bool waits_for_server() const { return !stream; }
 };

@@ -13,6 +13,9 @@ namespace {
 // A way that may lead nowhere is not waited for as long as one that is known to work.
 constexpr std::chrono::milliseconds patience_with_the_unknown{5000};
 
+// A port of which the server no longer knows, or a firewall never knew.
+constexpr std::chrono::milliseconds patience_with_a_promise{2000};
+
 // pyftpdlib gives up after 30 s, and says 421.
 constexpr std::chrono::seconds promise_kept{10};
 
@@ -85,6 +88,7 @@ bool Conversation::promises_ports() const {
 }
 
 awaitable<Result<Replies>> Conversation::flight_and_port(std::vector<std::string> commands) {
+    promise_.reset();
     if (!promises_ports()) co_return co_await flight(std::move(commands));
     const auto way = next_data_way();
     commands.emplace_back(verb_of(way));
@@ -92,7 +96,8 @@ awaitable<Result<Replies>> Conversation::flight_and_port(std::vector<std::string
     if (!replies) co_return replies.error();
     const auto answer = replies->back();
     const auto port = passive_port(answer);
-    const bool refused = answer.transient_failure() || answer.permanent_failure();
+    const bool of_syntax = answer.permanent_failure() && answer.code() < Code::not_logged_in;
+    const bool refused = answer.transient_failure() || of_syntax;
     if (!port && !refused) co_return out_of_place(answer, Rung::pairs);
     if (port) promise_ = Promise{way, *port, Clock::now() + promise_kept};
     replies->pop_back();
@@ -103,10 +108,12 @@ awaitable<Result<Replies>> Conversation::flight_and_port(std::vector<std::string
 awaitable<std::optional<DataConnection>> Conversation::take_promised_port() {
     const auto promise = std::exchange(promise_, std::nullopt);
     if (!promise || promise->until < Clock::now()) co_return std::nullopt;
-    auto stream = co_await dial(Endpoint(peer().address(), promise->port.value()), std::nullopt,
-                                Clock::now() + patience().connect);
+    const auto until = Clock::now() + std::min(patience().connect, patience_with_a_promise);
+    auto stream = co_await dial(Endpoint(peer().address(), promise->port.value()), std::nullopt, until);
+    if (!stream) host_.dialect.answered_out_of_place_on(Rung::pairs);
     if (!stream) co_return std::nullopt;
     DataConnection data;
+    data.promised = true;
     data.way = promise->way;
     data.stream = std::move(*stream);
     co_return data;

@@ -16,7 +16,6 @@ awaitable<Status> TransferReplies::read_one(Deadline until) {
         preliminary_ = std::move(*reply);
     else
         take(std::move(*reply));
-    if (way_ && final_ && final_->is(Code::no_data_connection)) talk_.data_failed(*way_);
     if (!wants_other_tickets()) co_return Status();
     talk_.abandon();
     failure_ = failed(Failure::connection_lost, "TLS without the session of the login: " + final_->summary());
@@ -31,6 +30,12 @@ void TransferReplies::take(Reply reply) {
     if (early || final_) asked_ = false;
     if (early) return;
     (final_ ? answer_ : final_) = std::move(reply);
+    if (!answer_ && final_->is(Code::no_data_connection)) blame_the_way();
+}
+
+void TransferReplies::blame_the_way() {
+    if (promised_) return talk_.dialect().answered_out_of_place_on(Rung::pairs);
+    if (way_) talk_.data_failed(*way_);
 }
 
 // Servers that insist on a resumed session say so (RFC 4217 §10.2: 522; ProFTPD 425). Those that have dropped ours give
@@ -48,6 +53,7 @@ void TransferReplies::moved(ByteCount octets) {
 
 awaitable<Status> TransferReplies::connected(DataConnection& data) {
     way_ = data.way;
+    promised_ = data.promised;
     if (data.waits_for_server()) {
         if (auto done = co_await accepted(data); !done) co_return done;
     }
@@ -135,20 +141,33 @@ awaitable<void> TransferReplies::watch(std::shared_ptr<StopSwitch> data, std::ch
 awaitable<Result<Reply>> TransferReplies::ended(Deadline until) {
     while (!final_ && !failure_) (void)co_await read_one(until);
     if (asked_ && !failure_) co_await read_answer();
-    const bool hung_up_on_it = failure_ && refused();  // behind its refusal, which says more
+    if (failure_ && asked_) talk_.dialect().answered_out_of_place_on(Rung::pairs);
+    const bool hung_up_on_it =
+        failure_ && refused() && !may_answer_the_question();  // behind its refusal: that says more
     if (failure_ && !hung_up_on_it) co_return *failure_;
     co_return *final_;
+}
+
+// Servers that look at the question in the middle of the transfer may refuse it, and then the transfer that was stopped
+// for that: only those that begin it and then want no more storage of ours say something else.
+bool TransferReplies::may_answer_the_question() const {
+    return preliminary_ && refused() && final_->permanent_failure() && final_->code() <= Code::file_unavailable;
 }
 
 awaitable<void> TransferReplies::read_answer() {
     const auto until = talk_.reply_deadline();
     while (asked_ && !failure_) (void)co_await read_one(until);
     if (answer_) put_in_place();
-    if (failure_ && Clock::now() >= until) talk_.dialect().answered_out_of_place_on(Rung::pairs);
 }
 
 // Who refuses the question in the middle of a transfer says what became of that behind it.
 void TransferReplies::put_in_place() {
+    if (answer_->permanent_failure() && may_answer_the_question()) {
+        talk_.dialect().answered_out_of_place_on(Rung::pairs);
+        talk_.abandon();
+        failure_ = failed(Failure::connection_lost, "two refusals, and one may be of SIZE: " + answer_->summary());
+        return;
+    }
     if (answer_->is(Code::file_status) || answer_->permanent_failure()) return;
     talk_.dialect().answered_out_of_place_on(Rung::pairs);
     const bool of_transfer = answer_->is(Code::transfer_complete) || answer_->is(Code::file_ok);

@@ -49,6 +49,8 @@ class TransferReplies {
     awaitable<Status> protected_by_tls(Stream& data);
     bool wants_other_tickets() const;
     void take(Reply reply);
+    void blame_the_way();
+    bool may_answer_the_question() const;
     awaitable<void> read_answer();
     void put_in_place();
 
@@ -60,6 +62,7 @@ class TransferReplies {
     std::optional<Reply> answer_;
     std::optional<Error> failure_;
     std::optional<DataWay> way_;  // while a failure may be its fault
+    bool promised_ = false;       // the port, before it was known what for
     bool unresumed_ = false;  // there is TLS on the data connection, or a try of it, but the session was not resumed
 };
 

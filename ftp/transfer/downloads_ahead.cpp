@@ -83,12 +83,15 @@ awaitable<Status> DownloadsAhead::take_next() {
     }
     if (auto hands = co_await shake_hands(); !hands) co_return hands;
     Arriving file(outcome_of(unanswered_.front().task));
-    co_await receive(file);
+    // What a connection that broke off has left belongs to no file.
+    if (!broken_) co_await receive(file);
     reply = co_await talk.final_reply(talk.final_deadline());
     if (!reply) co_return reply.error();
     auto task = std::move(answered(command_for(unanswered_.front().task)).task);
     if (file.trouble)
         run_.report_failure(std::move(file.outcome), *file.trouble);
+    else if (broken_ && !file.whole)
+        waiting_.push_back(std::move(task));
     else if (file.whole && reply->completed())
         keep(std::move(task), file, *reply);
     else
@@ -159,6 +162,7 @@ void DownloadsAhead::judge(RootedDownload file, const Reply& reply) {
 void DownloadsAhead::break_off() {
     broken_ = true;
     carriage_.data.reset();
+    carriage_.blocks = {};
 }
 
 }  // namespace ftp::client

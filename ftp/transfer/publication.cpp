@@ -6,12 +6,24 @@ namespace ftp::client {
 
 namespace {
 
+// So no answer can be out of place.
+awaitable<Result<Replies>> rename_step_by_step(Conversation& talk, std::vector<std::string> before,
+                                               std::string final_path) {
+    auto replies = co_await talk.flight(std::move(before));
+    if (!replies) co_return replies.error();
+    auto last = co_await talk.command("RNTO " + final_path);
+    if (!last) co_return last.error();
+    replies->push_back(std::move(*last));
+    co_return replies;
+}
+
 // With another command in front of it, if there is one. The replies to RNFR and RNTO come last.
 awaitable<Result<Replies>> try_rename(Session& session, Destination to, std::string before) {
     const auto rung = session.dialect().rung;
     std::vector<std::string> lines;
     if (!before.empty()) lines.push_back(std::move(before));
     lines.push_back("RNFR " + to.path);
+    if (to.once) co_return co_await rename_step_by_step(session.talk(), std::move(lines), to.final_path);
     lines.push_back("RNTO " + to.final_path);
     auto replies = co_await session.last_flight(std::move(lines));
     if (!replies) co_return replies.error();
@@ -66,6 +78,10 @@ awaitable<Result<Reply>> publish(Session& session, Destination to, UploadHistory
     if (!replies) co_return replies.error();
     history.timed = sets_time && replies->front().completed();
     if (to.replaces && replies->back().permanent_failure() && replies->end()[-2].intermediate()) {
+        // A rename that an earlier session had begun may have ended meanwhile: then what has the name is ours.
+        auto still = co_await session.talk().command("RNFR " + to.path);
+        if (!still) co_return still.error();
+        if (!still->intermediate()) co_return refusal("RNTO " + to.final_path, replies->back());
         replies = co_await try_rename(session, to, "DELE " + to.final_path);
         if (!replies) co_return replies.error();
     }
@@ -76,12 +92,14 @@ awaitable<Result<Reply>> publish(Session& session, Destination to, UploadHistory
 
 awaitable<Result<bool>> found_published(Conversation& talk, Destination to, std::uint64_t size,
                                         UploadHistory& history) {
-    const bool renaming = std::exchange(history.renaming, false);
-    const bool all_sent = std::exchange(history.all_sent, false);
-    if (to.aside() && renaming) co_return co_await was_renamed(talk, std::move(to), size);
-    if (!to.aside() && all_sent && history.former.known)
-        co_return co_await was_replaced(talk, std::move(to), size, history.former);
-    co_return false;
+    Result<bool> found = false;
+    if (to.aside() && history.renaming)
+        found = co_await was_renamed(talk, std::move(to), size);
+    else if (!to.aside() && history.all_sent && history.former.known)
+        found = co_await was_replaced(talk, std::move(to), size, history.former);
+    // Whoever has no answer asks again.
+    if (found) history.renaming = history.all_sent = false;
+    co_return found;
 }
 
 }  // namespace ftp::client

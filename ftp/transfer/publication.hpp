@@ -10,6 +10,7 @@ struct Destination {
     std::string path;  // STOR to this
     std::string final_path;
     bool replaces = true;  // what stands under the final name
+    bool once = false;     // what is sent there cannot be sent again
     bool aside() const { return path != final_path; }
 };
 

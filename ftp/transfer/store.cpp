@@ -34,6 +34,9 @@ awaitable<Result<std::size_t>> send_store(Conversation& talk, Store store) {
 awaitable<Error> refused_early(Conversation& talk, TransferReplies& replies, const std::string& command, Sent& sent) {
     auto reply = co_await replies.ended(talk.reply_deadline());
     if (!reply) co_return Error(reply.error().code(), command + ": " + reply.error().doing());
+    // The answer to something else: nothing is left to believe.
+    if (reply->completed()) talk.abandon();
+    if (reply->completed()) co_return failed(Failure::connection_lost, command + ": " + reply->summary());
     sent.refusal = *reply;
     co_return refusal(command, *reply);
 }
@@ -66,7 +69,7 @@ awaitable<Result<Reply>> send_data(Conversation& talk, asio::thread_pool& pool, 
     const bool local = driven.outcome.ending == Ending::local_failure;
     const Deadline until = sent.all ? talk.final_deadline() : talk.reply_deadline();
     auto reply = co_await replies.ended(until);
-    const bool spoiled = !local && !(reply && reply->completed() && sent.all);
+    const bool spoiled = !local && !(replies.final() && replies.final()->completed() && sent.all);
     if (spoiled && carriage.mode == Mode::deflate) talk.dialect().spoils_deflated = true;  // the next try goes without
     sent.answer = replies.answer();
     if (local) co_return data_failure(command, driven.outcome);

@@ -121,7 +121,7 @@ awaitable<Status> publish_input(Session& session, const Destination& to, FileOut
 awaitable<Status> upload_from(Session& session, const Means& means, InputTask& task, FileOutcome& outcome) {
     // Without a size the server takes an orderly end for the end of the file, and a reset for a failure.
     const bool direct = session.dialect().publishes_whole() || means.in_place || means.append;
-    const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
+    const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces, true};
     auto done = co_await send_input(session, means, task, to, outcome);
     if (done) done = co_await verify_input(session, means, to, outcome);
     if (done) done = co_await publish_input(session, to, outcome);

@@ -280,13 +280,30 @@ awaitable<Status> verify(Try& attempt, const std::string& path) {
     co_return co_await std::move(proven);
 }
 
+// What an earlier try did with a file that has changed since tells nothing of what is there.
+void forget_another_source(Try& attempt) {
+    auto& history = attempt.history;
+    if (!history.source || same_source(*history.source, attempt.source.status)) return;
+    history.stored = history.renaming = history.all_sent = false;
+}
+
+// Since an earlier try had stored it whole, the server may have crashed, or another run have used the same name.
+awaitable<Result<bool>> still_stored(Try& attempt) {
+    if (!attempt.history.stored || !attempt.to.aside()) co_return attempt.history.stored;
+    auto reply = co_await attempt.session.talk().command("SIZE " + attempt.to.path);
+    if (!reply) co_return reply.error();
+    co_return size_reply(*reply) == ByteCount(attempt.size());
+}
+
 // All of it to where it goes before it has its name. True: it has that already.
 awaitable<Result<bool>> store(Try& attempt) {
+    forget_another_source(attempt);
     auto published = co_await found_published(attempt.session.talk(), attempt.to, attempt.size(), attempt.history);
     if (!published || *published) co_return published;
-    const bool same = attempt.history.source && same_source(*attempt.history.source, attempt.source.status);
-    attempt.history.stored = attempt.history.stored && same;
-    if (attempt.history.stored) co_return !attempt.to.aside();
+    auto stored = co_await still_stored(attempt);
+    if (!stored) co_return stored.error();
+    attempt.history.stored = *stored;
+    if (*stored) co_return !attempt.to.aside();
     auto beginning = co_await find_beginning(attempt);
     if (!beginning) co_return beginning.error();
     if (beginning->is_final) {

@@ -164,6 +164,41 @@ void give_up_for_it(FarSide& self, ScriptedConnection& talk, const std::string& 
     talk.reply("426 broken off");
 }
 
+void refuse_both(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    talk.accept_data();
+    talk.reply("150 go");
+    talk.read_line();
+    talk.reply("550 not now");
+    self.files[line.substr(5)] = "";
+    talk.reset_data();
+    talk.reply("550 not stored");
+}
+
+void refuse_and_be_silent(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    talk.accept_data();
+    talk.reply("150 go");
+    talk.read_line();
+    talk.reply("550 not now");
+    self.files[line.substr(5)] = "";
+    talk.reset_data();
+}
+
+void hang_up_for_it(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    talk.accept_data();
+    talk.reply("150 go");
+    self.files[line.substr(5)] = "";
+    talk.read_line();
+    talk.reply("421 one at a time");
+    talk.close();
+    talk.reset_data();
+}
+
+void forget_the_port(FarSide&, ScriptedConnection& talk, const std::string&) {
+    talk.reply("425 EPSV first");
+    talk.read_line();
+    talk.reply("550 no such file");
+}
+
 void lose_the_question(FarSide& self, ScriptedConnection& talk, const std::string& line) {
     talk.read_line();
     self.store(talk, line.substr(5));
@@ -238,6 +273,10 @@ TEST_CASE("an answer out of place costs a rung and no file, none is lost and non
         {"SIZE is refused while the data is under way", "STOR", refuse_in_the_middle, 4},
         {"SIZE is answered in front of the transfer", "STOR", refuse_in_front, 4},
         {"SIZE ends the transfer", "STOR", give_up_for_it, 4},
+        {"SIZE and then the transfer are refused", "STOR", refuse_both, 4},
+        {"SIZE is refused, and the transfer forgotten", "STOR", refuse_and_be_silent, 4},
+        {"SIZE ends the session", "STOR", hang_up_for_it, 4},
+        {"the port is forgotten", "STOR", forget_the_port, 4},
         {"SIZE is lost", "STOR", lose_the_question},
         {"SIZE is answered before all is written", "STOR", see_less},
         {"SIZE is answered by something else", "STOR", say_nonsense},
@@ -275,6 +314,55 @@ TEST_CASE("a server that takes RNFR for done gets one command at a time, and the
     const FarSide far([](FarSide&, ScriptedConnection&, const std::string&) { return false; }, "250 done");
     CHECK(put_three(far.server.port()).done == 3);
     CHECK(far.files == three);
+}
+
+// On several sessions, since some break.
+Tally put_one(const FarSide& far, unsigned retries) {
+    const TempDir dir;
+    write_file(dir / "f", "content");
+    ClientRun client(far.server.port());
+    client.timeout = std::chrono::milliseconds(300);
+    client.retries = retries;
+    return client.run({"put", (dir / "f").string(), client.url("in/")});
+}
+
+TEST_CASE("what is no longer there as it was stored does not get its name", "[ladder]") {
+    const FarSide far([](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+        if (!line.starts_with("MFMT")) return false;
+        self.files.begin()->second = "con";  // the disk of a server that crashed
+        talk.close();
+        return true;
+    });
+    CHECK(put_one(far, 1).done == 1);
+    CHECK(far.files == Files{{"in/f", "content"}});
+}
+
+TEST_CASE("whether a file has its name is asked until there is an answer", "[ladder]") {
+    int sizes = 0;
+    const FarSide far([&](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+        if (line.starts_with("RNTO")) {
+            self.rename(line.substr(5));
+            talk.close();
+            return false;
+        }
+        if (!line.starts_with("SIZE") || self.renamed.empty() || ++sizes > 1) return false;
+        talk.close();
+        return true;
+    });
+    CHECK(put_one(far, 3).done == 1);
+    CHECK(far.files == Files{{"in/f", "content"}});
+    CHECK(far.renamed == std::map<std::string, int>{{"in/f", 1}});
+}
+
+TEST_CASE("what has its name since the question is not deleted for it", "[ladder]") {
+    const FarSide far([](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+        if (!line.starts_with("RNTO")) return false;
+        self.rename(line.substr(5));
+        talk.reply("550 exists");
+        return true;
+    });
+    CHECK(put_one(far, 0).done == 0);
+    CHECK(far.files == Files{{"in/f", "content"}});
 }
 
 TEST_CASE("a file that did not arrive whole never gets its name", "[ladder]") {

@@ -159,7 +159,7 @@ TEST_CASE("a server that hangs up on the handshake of a data connection is asked
     REQUIRE_FALSE(done);
     CHECK(is(done.error(), Failure::connection_lost));
     CHECK(done.error().doing().starts_with("data connection to 127.0.0.1 port "));
-    CHECK(done.error().doing().ends_with(": TLS handshake: the connection was closed"));
+    CHECK(done.error().doing().find(": TLS handshake: ") != std::string::npos);
 }
 
 TEST_CASE("a server that insists on a resumed session gets another login, and no other way", "[tls]") {

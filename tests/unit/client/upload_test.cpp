@@ -58,6 +58,8 @@ TEST_CASE("a foreign server gets a temporary name first, and the final one when 
                 talk.reply("350 ok");
                 talk.expect("RNTO");
                 talk.reply("553 exists");
+                talk.expect("RNFR");  // what is to take its place is still there
+                talk.reply("350 ok");
                 CHECK(talk.expect("DELE") == "in/f");
                 talk.reply("250 ok");
                 talk.expect("RNFR");

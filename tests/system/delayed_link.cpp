@@ -51,6 +51,10 @@ Program DelayedLink::inside(Program program) const {
 
 std::size_t DelayedLink::lost() const { return occurrences(process_.output(), "lost"); }
 
+double DelayedLink::round_trips() const {
+    return static_cast<double>(occurrences(process_.output(), "crossing")) / 2;
+}
+
 std::string DelayedLink::missing() {
     for (const auto* name : {"unshare", "nsenter", "ip", "python3"}) {
         if (find_program(name).empty()) return std::string(name) + " is not installed";

@@ -22,6 +22,8 @@ class DelayedLink {
     std::vector<std::string> inside() const;
     Program inside(Program program) const;
     std::size_t lost() const;
+    // Of the longest chain of packets up to now, each sent behind the arrival of the one before it.
+    double round_trips() const;
 
     // Why there is none here; empty if there can be one.
     static std::string missing();

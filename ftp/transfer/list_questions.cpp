@@ -5,6 +5,7 @@
 #include "ftp/transfer/transfer_command.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace ftp::client {
 
@@ -20,15 +21,12 @@ awaitable<Result<bool>> can_enter(Session& session, std::string path) {
     co_return replies->front().completed();
 }
 
-awaitable<Status> learn_kinds(Session& session, std::string folder, std::vector<RemoteEntry>& entries) {
-    std::vector<RemoteEntry*> open;
+namespace {
+
+// Of some of them, in one flight.
+awaitable<Status> learn_some_kinds(Session& session, const std::string& folder, std::span<RemoteEntry* const> open) {
     std::vector<std::string> lines;
-    for (auto& entry : entries) {
-        if (entry.kind_known) continue;
-        open.push_back(&entry);
-        lines.push_back("SIZE " + joined(folder, entry.name));
-    }
-    if (open.empty()) co_return Status();
+    for (const auto* entry : open) lines.push_back("SIZE " + joined(folder, entry->name));
     auto replies = co_await session.talk().flight(std::move(lines));
     if (!replies) co_return replies.error();
     for (std::size_t i = 0; i < open.size(); ++i) {
@@ -44,12 +42,27 @@ awaitable<Status> learn_kinds(Session& session, std::string folder, std::vector<
     co_return Status();
 }
 
-namespace {
+}  // namespace
+
+awaitable<Status> learn_kinds(Session& session, std::string folder, std::vector<RemoteEntry>& entries) {
+    constexpr std::size_t most_questions = 1000;  // the answers are kept until the last of them is here
+    std::vector<RemoteEntry*> open;
+    for (auto& entry : entries) {
+        if (!entry.kind_known) open.push_back(&entry);
+    }
+    for (std::size_t from = 0; from < open.size(); from += most_questions) {
+        const auto some = std::span(open).subspan(from, std::min(most_questions, open.size() - from));
+        if (auto learned = co_await learn_some_kinds(session, folder, some); !learned) co_return learned;
+    }
+    co_return Status();
+}
 
 bool tells_zone(const RemoteEntry& entry) {
     return entry.kind == FileKind::file && entry.modified && entry.zone_slack > std::chrono::minutes(0) &&
            entry.precision != Precision::day;
 }
+
+namespace {
 
 // By the first entry that can tell it.
 awaitable<Status> learn_zone(Session& session, std::string folder, const std::vector<RemoteEntry>& entries) {
@@ -68,16 +81,19 @@ awaitable<Status> learn_zone(Session& session, std::string folder, const std::ve
 }  // namespace
 
 awaitable<Status> correct_times(Session& session, std::string folder, std::vector<RemoteEntry>& entries) {
-    auto& zone = session.dialect().list_zone;
-    if (zone.state == ListZone::State::unasked) {
+    if (session.dialect().list_zone.state == ListZone::State::unasked) {
         if (auto asked = co_await learn_zone(session, std::move(folder), entries); !asked) co_return asked;
     }
+    correct_times(session.dialect().list_zone, entries);
+    co_return Status();
+}
+
+void correct_times(const ListZone& zone, std::vector<RemoteEntry>& entries) {
     for (auto& entry : entries) {
         if (!entry.modified || entry.zone_slack == std::chrono::minutes(0)) continue;
         *entry.modified -= zone.ahead;
         entry.zone_slack = zone.slack();
     }
-    co_return Status();
 }
 
 }  // namespace ftp::client

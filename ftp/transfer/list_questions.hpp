@@ -13,6 +13,11 @@ awaitable<Status> learn_kinds(Session& session, std::string folder, std::vector<
 // of one file.
 awaitable<Status> correct_times(Session& session, std::string folder, std::vector<RemoteEntry>& entries);
 
+// The same with what is known of the zone by now.
+void correct_times(const ListZone& zone, std::vector<RemoteEntry>& entries);
+// By its MDTM the zone could be learned.
+bool tells_zone(const RemoteEntry& entry);
+
 // Can a session go there (CWD)? It comes back to where it was.
 awaitable<Result<bool>> can_enter(Session& session, std::string path);
 

@@ -7,7 +7,6 @@ namespace ftp::client {
 namespace {
 
 constexpr std::size_t longest_line = 64 << 10;
-constexpr std::size_t most_lines = 2'000'000;
 
 RemoteEntry from_line(ListedEntry line) {
     RemoteEntry entry;
@@ -60,7 +59,7 @@ Status ListingReader::finish() {
 Status ListingReader::line(std::string_view text) {
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.size() > longest_line) return failed(Failure::protocol_violated, "an endless line in a listing");
-    if (++count_ > most_lines) return failed(Failure::protocol_violated, "a listing without end");
+    ++lines_kept_;
     switch (form_) {
         case Form::facts:
             fact_line(text);
@@ -73,7 +72,23 @@ Status ListingReader::line(std::string_view text) {
             name_line(text);
             break;
     }
-    return {};
+    const bool full = lines_kept_ > room_.entries || octets_ > room_.octets;
+    return full ? make_room() : Status();
+}
+
+Status ListingReader::make_room() {
+    if (!take_ || lines_kept_ > whole_folder.entries) {
+        const auto& most = take_ ? whole_folder : room_;
+        return failed(Failure::protocol_violated, "a listing without end (over " + std::to_string(most.entries) +
+                                                      " entries, or " + std::to_string(most.octets >> 20) +
+                                                      " MiB of names)");
+    }
+    if (entries_.empty() && refused_.empty()) return {};  // lines that have told nothing yet
+    const auto taken = Take(take_)();                     // a copy: it may put itself away
+    if (!entries_.empty()) return taken;
+    lines_kept_ = 0;
+    octets_ = 0;
+    return taken;
 }
 
 void ListingReader::add_listed() {
@@ -96,6 +111,7 @@ void ListingReader::name_line(std::string_view text) {
 
 void ListingReader::add(RemoteEntry entry) {
     if (entry.name == ".") return;
+    octets_ += entry.name.size() + entry.unique.size() + entry.link_target.size();
     if (charset_) {
         auto name = charset_->from_server(entry.name);
         if (!name) {

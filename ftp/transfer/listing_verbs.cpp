@@ -86,13 +86,16 @@ awaitable<void> list(Run& run, Found source, const Command& command) {
     source.path = without_trailing_slashes(source.path);
     if (!co_await look_at(run, source)) co_return;
     if (!is_folder(source)) co_return show(run, *source.entry, source.path, source.path, command);
-    auto listing = co_await contents_of(run, source.path);
-    if (!listing) co_return run.failed_at(shown_path(source.path), listing.error());
-    if (is_one_of_several(command) && !command.json) run.audience().listed(shown_path(source.path) + ":");
-    for (const auto& entry : *listing) {
-        if (!command.all && is_temporary_name(entry.name)) continue;
-        show(run, entry, joined(source.path, entry.name), entry.name, command);
-    }
+    bool headed = !is_one_of_several(command) || command.json;
+    const TellEntries tell = [&](const std::vector<RemoteEntry>& entries) {
+        if (!std::exchange(headed, true)) run.audience().listed(shown_path(source.path) + ":");
+        for (const auto& entry : entries) {
+            if (!command.all && is_temporary_name(entry.name)) continue;
+            show(run, entry, joined(source.path, entry.name), entry.name, command);
+        }
+    };
+    const auto told = co_await tell_contents(run, source.path, tell);
+    if (!told) run.failed_at(shown_path(source.path), told.error());
 }
 
 awaitable<void> draw_tree(Run& run, Found source, const Command& command) {

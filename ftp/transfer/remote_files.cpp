@@ -16,12 +16,67 @@ awaitable<Status> look_up_into(Session& session, std::string path, std::optional
     co_return Status();
 }
 
-awaitable<Status> list_into(Session& session, std::string folder, Listing& listing) {
-    auto listed = co_await list_folder(session, std::move(folder));
-    if (!listed) co_return listed.error();
-    listing = std::move(*listed);
-    co_return Status();
+// What fits of a folder.
+struct Chosen {
+    explicit Chosen(EntryChoice what) : choice(std::move(what)) {}
+    Status add(Listing part) {
+        for (auto& entry : part.entries) {
+            if (choice(entry)) entries.push_back(std::move(entry));
+        }
+        std::ranges::move(part.refused, std::back_inserter(refused));
+        const bool too_many = std::max(entries.size(), refused.size()) > whole_folder.entries;
+        return too_many ? Status(failed(Failure::protocol_violated, "a listing without end")) : Status();
+    }
+    EntryChoice choice;
+    std::vector<RemoteEntry> entries;
+    std::vector<Omission> refused;
+};
+
+awaitable<Status> choose_from(Session& session, std::string folder, Chosen& chosen) {
+    chosen.entries.clear();
+    chosen.refused.clear();
+    const TakePart take = [&chosen](Listing part) { return chosen.add(std::move(part)); };
+    auto rest = co_await list_folder(session, std::move(folder), take);
+    if (!rest) co_return rest.error();
+    co_return chosen.add(std::move(*rest));
 }
+
+void report_refused(Run& run, const std::string& folder, const std::vector<Omission>& refused) {
+    for (const auto& each : refused) run.failed_at(joined(folder, each.path), each.why);
+}
+
+// A folder whose entries are told while they come.
+class Telling {
+  public:
+    Telling(Run& run, std::string folder, TellEntries tell)
+        : run_(run), folder_(std::move(folder)), tell_(std::move(tell)) {}
+
+    awaitable<Status> all(Session& session) {
+        const TakePart take = [this](Listing part) {
+            told_ = true;
+            tell(part);
+            return Status();
+        };
+        auto rest = co_await list_folder(session, folder_, take);
+        if (!rest && told_ && may_pass(rest.error()))
+            co_return failed(Failure::not_repeatable, "not all of the folder was told: " + rest.error().doing());
+        if (!rest) co_return rest.error();
+        if (!rest->in_parts) std::ranges::sort(rest->entries, {}, &RemoteEntry::name);
+        tell(*rest);
+        co_return Status();
+    }
+
+  private:
+    void tell(const Listing& part) {
+        report_refused(run_, folder_, part.refused);
+        tell_(part.entries);
+    }
+
+    Run& run_;
+    std::string folder_;
+    TellEntries tell_;
+    bool told_ = false;
+};
 
 // Both together. An earlier try may have done it: then the one name is gone and the other there.
 awaitable<Status> rename_into(Session& session, std::string from, std::string to, bool again) {
@@ -90,14 +145,20 @@ awaitable<bool> look_at(Run& run, Found& source) {
     co_return there;
 }
 
-awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string folder) {
-    Listing listing;
-    auto work = [&](Session& session, bool) { return list_into(session, folder, listing); };
+awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string folder, EntryChoice choice) {
+    Chosen chosen(std::move(choice));
+    auto work = [&](Session& session, bool) { return choose_from(session, folder, chosen); };
     const auto listed = co_await run.persistently(run.first(), work);
     if (!listed) co_return listed.error();
-    for (const auto& refused : listing.refused) run.failed_at(joined(folder, refused.path), refused.why);
-    std::ranges::sort(listing.entries, {}, &RemoteEntry::name);
-    co_return std::move(listing.entries);
+    report_refused(run, folder, chosen.refused);
+    std::ranges::sort(chosen.entries, {}, &RemoteEntry::name);
+    co_return std::move(chosen.entries);
+}
+
+awaitable<Status> tell_contents(Run& run, std::string folder, TellEntries tell) {
+    Telling telling(run, std::move(folder), std::move(tell));
+    auto work = [&](Session& session, bool) { return telling.all(session); };
+    co_return co_await run.persistently(run.first(), work);
 }
 
 Error no_such_entry() { return failed(Failure::refused, "there is no such file or folder"); }

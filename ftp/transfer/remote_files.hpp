@@ -18,9 +18,15 @@ struct Found {
 awaitable<Result<std::optional<RemoteEntry>>> what_is(Run& run, std::string path);
 // Fills in what there is, if that is not known yet. False, and reported, when nothing is.
 awaitable<bool> look_at(Run& run, Found& source);
-// What is in a folder, by name, likewise. Errors: those of list_folder. Names that are not safe are reported as
-// failures.
-awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string folder);
+// What of a folder fits, by name, likewise. Errors: those of list_folder; protocol_violated when more fits than a whole
+// folder may hold. Names that are not safe are reported as failures.
+using EntryChoice = std::function<bool(const RemoteEntry&)>;
+awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string folder, EntryChoice choice);
+// The same of a folder of any size: tell() gets its entries by name, or part by part while they come, in the order of
+// the server, when there are more than part_of_folder. Errors: not_repeatable as well, where it broke off behind the
+// first part: nothing is told twice.
+using TellEntries = std::function<void(const std::vector<RemoteEntry>&)>;
+awaitable<Status> tell_contents(Run& run, std::string folder, TellEntries tell);
 // The failure of a path under which there is nothing.
 Error no_such_entry();
 // The folder of the login has no name of its own.

@@ -65,24 +65,22 @@ class Expansion {
     }
 
     awaitable<Status> match(const std::string& component, bool folders) {
+        const EntryChoice choice = [&component, folders](const RemoteEntry& entry) {
+            return matches(component, entry.name) && (!folders || may_be_folder(entry));
+        };
         const auto parents = std::exchange(places_, {});
         for (const auto& parent : parents) {
-            auto entries = co_await contents_of(run_, parent.path);
+            auto entries = co_await contents_of(run_, parent.path, choice);
             // What is no folder, or not for us, has nothing that matches.
             if (!entries && is(entries.error(), Failure::refused)) continue;
             if (!entries) co_return entries.error();
-            add(parent.path, *entries, component, folders);
-            if (places_.size() > most_matches) co_return failed(Failure::protocol_violated, "a listing without end");
+            for (auto& entry : *entries) {
+                auto path = joined(parent.path, entry.name);
+                places_.emplace_back(std::move(path), std::move(entry));
+            }
+            if (places_.size() > most_matches) co_return failed(Failure::protocol_violated, "over a million matches");
         }
         co_return Status();
-    }
-
-    void add(const std::string& folder, std::vector<RemoteEntry>& entries, const std::string& pattern, bool folders) {
-        for (auto& entry : entries) {
-            if (!matches(pattern, entry.name) || (folders && !may_be_folder(entry))) continue;
-            auto path = joined(folder, entry.name);
-            places_.emplace_back(std::move(path), std::move(entry));
-        }
     }
 
     // Behind the last wildcard nobody has looked yet.

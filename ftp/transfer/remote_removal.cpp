@@ -18,11 +18,11 @@ struct Batch {
     std::vector<std::string> names;
 };
 
-std::vector<Batch> batches(const std::string& verb, const std::vector<std::string>& names) {
+std::vector<Batch> batches(const std::string& verb, std::vector<std::string> names) {
     std::vector<Batch> result;
     for (auto next = names.begin(); next != names.end();) {
         const auto end = next + std::min<std::ptrdiff_t>(flight_size, names.end() - next);
-        result.emplace_back(verb, std::vector<std::string>(next, end));
+        result.emplace_back(verb, std::vector<std::string>(std::move_iterator(next), std::move_iterator(end)));
         next = end;
     }
     return result;
@@ -91,11 +91,21 @@ Doomed doomed(const std::string& top, const Tree& tree) {
     return all;
 }
 
-awaitable<void> remove_tree(Run& run, const std::string& top) {
+// The tree is forgotten when this is known: together they would take twice the memory.
+awaitable<std::optional<Doomed>> find_doomed(Run& run, const std::string& top) {
     const auto tree = co_await walk_remote(run, top, every_folder);
-    if (!tree) co_return run.failed_at(top, tree.error());
+    if (!tree) {
+        run.failed_at(top, tree.error());
+        co_return std::nullopt;
+    }
     for (const auto& omission : tree->unreadable) run.failed_at(joined(top, omission.path), omission.why);
-    auto all = doomed(top, *tree);
+    co_return doomed(top, *tree);
+}
+
+awaitable<void> remove_tree(Run& run, const std::string& top) {
+    auto found = co_await find_doomed(run, top);
+    if (!found) co_return;
+    auto& all = *found;
     if (run.options().dry_run) {
         for (const auto* names : {&all.files, &all.folders})
             for (const auto& name : *names) run.audience().planned(Deed::removed, name);
@@ -117,7 +127,7 @@ awaitable<void> plan_one(Run& run, const Found& source) {
 
 awaitable<void> remove_files(Run& run, std::vector<std::string> names) {
     WorkQueue<Batch> queue(co_await asio::this_coro::executor);
-    for (auto& batch : batches("DELE", names)) queue.push(std::move(batch));
+    for (auto& batch : batches("DELE", std::move(names))) queue.push(std::move(batch));
     const Run::Handler<Batch> handler = [&run](Session& session, Batch batch) {
         return remove_batch(run, session, std::move(batch));
     };
@@ -125,7 +135,7 @@ awaitable<void> remove_files(Run& run, std::vector<std::string> names) {
 }
 
 awaitable<void> remove_folders(Run& run, std::vector<std::string> names) {
-    for (auto& batch : batches("RMD", names)) {
+    for (auto& batch : batches("RMD", std::move(names))) {
         if (!run.stopped()) co_await remove_batch(run, run.first(), std::move(batch));
     }
 }

@@ -100,17 +100,8 @@ bool means_empty(const Reply& reply) {
             text.starts_with("no data sets found"));
 }
 
-Listing taken_from(ListingReader& reader) {
-    Listing listing;
-    listing.entries = reader.take_entries();
-    listing.refused = reader.take_refused();
-    listing.unread = reader.unread();
-    listing.first_unread = reader.first_unread();
-    return listing;
-}
-
 // One listing, by one command.
-awaitable<Result<Listing>> list_by(Session& session, Form form, std::string folder) {
+awaitable<Result<Listing>> list_by(Session& session, Form form, std::string folder, const TakePart& take) {
     const auto command = list_command(form, folder);
     auto data = co_await session.open_data(std::vector<std::string>(), command);
     if (!data) co_return data.error();
@@ -128,6 +119,7 @@ awaitable<Result<Listing>> list_by(Session& session, Form form, std::string fold
     }
     auto& dialect = session.dialect();
     ListingReader reader(form, now(), dialect.list_family, talk.charset());
+    ListingParts parts(reader, take, dialect.list_zone);
     const auto octets = co_await read_listing(talk, data->stream, reader);
     if (!octets) {
         if (talk.mode() == Mode::deflate) dialect.spoils_deflated = true;  // the next try goes without
@@ -141,15 +133,15 @@ awaitable<Result<Listing>> list_by(Session& session, Form form, std::string fold
     replies.moved(*octets);
     if (!reply->completed() && !(means_empty(*reply) && *octets == ByteCount())) co_return refusal(command, *reply);
     if (reader.family()) dialect.list_family = reader.family();
-    co_return taken_from(reader);
+    co_return parts.rest();
 }
 
 // Once more where the server could not build the data connection, if there is another way to it.
-awaitable<Result<Listing>> list_by_any_way(Session& session, Form form, std::string folder) {
+awaitable<Result<Listing>> list_by_any_way(Session& session, Form form, std::string folder, const TakePart& take) {
     const auto first = session.talk().next_data_way();
-    auto listing = co_await list_by(session, form, folder);
+    auto listing = co_await list_by(session, form, folder, take);
     if (listing || !session.talk().usable() || !is(listing.error(), Failure::connection_lost)) co_return listing;
-    if (session.talk().next_data_way() != first) listing = co_await list_by(session, form, folder);
+    if (session.talk().next_data_way() != first) listing = co_await list_by(session, form, folder, take);
     co_return listing;
 }
 
@@ -164,7 +156,7 @@ bool means_itself(const std::string& folder) {
 }
 
 // From inside of the folder, where no argument is needed, and back.
-awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::string folder) {
+awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::string folder, const TakePart& take) {
     auto home = co_await session.home();
     if (!home) co_return home.error();
     Excursion excursion(session);
@@ -172,9 +164,9 @@ awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::st
     if (!entered) co_return entered.error();
     if (!entered->completed()) {
         excursion.is_back();
-        co_return co_await list_by_any_way(session, form, folder);
+        co_return co_await list_by_any_way(session, form, folder, take);
     }
-    auto listing = co_await list_by_any_way(session, form, "");
+    auto listing = co_await list_by_any_way(session, form, "", take);
     if (!session.talk().usable()) co_return listing;
     auto left = co_await session.talk().command("CWD " + *home);
     if (!left) co_return left.error();
@@ -184,27 +176,32 @@ awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::st
 }
 
 // By LIST or NLST.
-awaitable<Result<Listing>> list_by_argument(Session& session, Form form, std::string folder) {
-    if (means_itself(folder)) co_return co_await list_by_any_way(session, form, folder);
-    co_return co_await list_from_inside(session, form, folder);
+awaitable<Result<Listing>> list_by_argument(Session& session, Form form, std::string folder, const TakePart& take) {
+    if (means_itself(folder)) co_return co_await list_by_any_way(session, form, folder, take);
+    co_return co_await list_from_inside(session, form, folder, take);
 }
 
 // MLSD, or LIST where the server only thinks that it has MLSD.
-awaitable<Result<Listing>> list_in_best_form(Session& session, std::string folder) {
+awaitable<Result<Listing>> list_in_best_form(Session& session, std::string folder, const TakePart& take) {
     if (session.dialect().lists_facts()) {
-        auto listing = co_await list_by_any_way(session, Form::facts, folder);
+        auto listing = co_await list_by_any_way(session, Form::facts, folder, take);
         if (listing || session.dialect().lists_facts()) co_return listing;
     }
-    auto listing = co_await list_by_argument(session, Form::lines, folder);
-    const bool understood = !listing || listing->unread == 0 || !listing->entries.empty();
+    auto listing = co_await list_by_argument(session, Form::lines, folder, take);
+    const bool understood = !listing || listing->unread == 0 || !listing->entries.empty() || listing->in_parts;
     if (understood) co_return listing;
-    co_return co_await list_by_argument(session, Form::names, folder);
+    co_return co_await list_by_argument(session, Form::names, folder, take);
 }
 
 }  // namespace
 
-awaitable<Result<Listing>> list_folder(Session& session, std::string folder) {
-    auto listing = co_await list_in_best_form(session, folder);
+awaitable<Result<Listing>> list_folder(Session& session, std::string folder, TakePart take) {
+    auto listing = co_await list_in_best_form(session, folder, take);
+    if (listing && listing->again) {
+        auto asked = co_await correct_times(session, folder, listing->entries);
+        if (!asked) co_return asked.error();
+        listing = co_await list_in_best_form(session, folder, take);
+    }
     if (!listing) co_return listing;
     if (auto asked = co_await learn_kinds(session, folder, listing->entries); !asked) co_return asked.error();
     if (auto asked = co_await correct_times(session, folder, listing->entries); !asked) co_return asked.error();

@@ -4,17 +4,43 @@
 #include "ftp/transfer/local_target.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace ftp::client {
 
 namespace {
 
-// A folder that is still to be listed, and the unique facts of those above it.
+// The unique facts of the folders on a path, from the lowest up; shared by all that is below.
+struct Lineage {
+    std::string unique;
+    std::shared_ptr<const Lineage> above;
+};
+
+bool contains(const Lineage* line, const std::string& unique) {
+    while (line && line->unique != unique) line = line->above.get();
+    return line != nullptr;
+}
+
+// A folder that is still to be listed, and those above it.
 struct PendingFolder {
-    PendingFolder(std::string where, std::vector<std::string> parents)
-        : path(std::move(where)), above(std::move(parents)) {}
+    PendingFolder(std::string where, std::shared_ptr<const Lineage> parents)
+        : path(std::move(where)), lineage(std::move(parents)) {}
     std::string path;
-    std::vector<std::string> above;
+    std::shared_ptr<const Lineage> lineage;
+};
+
+template <typename T>
+void append(std::vector<T>& all, std::vector<T> some) {
+    if (all.empty())
+        all = std::move(some);
+    else
+        std::ranges::move(some, std::back_inserter(all));
+}
+
+// What one folder holds.
+struct FolderContent {
+    Tree tree;
+    std::vector<PendingFolder> folders;  // in it, to be listed next
 };
 
 class RemoteWalk {
@@ -23,7 +49,7 @@ class RemoteWalk {
         : run_(run), top_(std::move(top)), choice_(std::move(choice)), filters_(std::move(filters)), queue_(executor) {}
 
     awaitable<Result<Tree>> walk() {
-        queue_.push(PendingFolder("", {}));
+        queue_.push(PendingFolder("", nullptr));
         const Run::Handler<PendingFolder> handler = [this](Session& session, PendingFolder folder) {
             return visit(session, std::move(folder));
         };
@@ -34,11 +60,12 @@ class RemoteWalk {
 
   private:
     awaitable<void> visit(Session& session, PendingFolder folder) {
-        Listing listing;
-        auto work = [&](Session& by, bool) { return list(by, folder.path, listing); };
+        if (overfull_) co_return;
+        FolderContent content;
+        auto work = [&](Session& by, bool) { return list(by, folder, content); };
         const auto done = co_await run_.persistently(session, work);
         if (done) {
-            add(folder, listing);
+            add(std::move(content));
         } else if (folder.path.empty()) {
             top_failure_ = done.error();
         } else {
@@ -46,44 +73,69 @@ class RemoteWalk {
         }
     }
 
-    awaitable<Status> list(Session& session, const std::string& path, Listing& listing) {
-        auto listed = co_await list_folder(session, joined(top_, path));
-        if (!listed) co_return listed.error();
-        listing = std::move(*listed);
-        co_return Status();
-    }
-
-    void add(const PendingFolder& folder, Listing& listing) {
-        for (auto& refused : listing.refused) tree_.unreadable.push_back({below(folder, refused.path), refused.why});
+    awaitable<Status> list(Session& session, const PendingFolder& folder, FolderContent& content) {
+        content = FolderContent();
+        const TakePart take = [&](Listing part) {
+            note(folder, std::move(part), content);
+            return has_room_for(content.tree) ? Status() : Status(too_large());
+        };
+        auto rest = co_await list_folder(session, joined(top_, folder.path), take);
+        if (!rest) co_return rest.error();
         // Something is there that nobody knows of: the tree is not whole.
-        if (listing.unread > 0)
-            tree_.unreadable.push_back({folder.path, failed(Failure::protocol_violated,
-                                                            "not understood in its listing: " + listing.first_unread)});
-        for (auto& entry : listing.entries) add(folder, entry);
+        if (rest->unread > 0)
+            content.tree.unreadable.push_back(
+                {folder.path,
+                 failed(Failure::protocol_violated, "not understood in its listing: " + rest->first_unread)});
+        note(folder, std::move(*rest), content);
+        co_return has_room_for(content.tree) ? Status() : Status(too_large());
     }
 
-    void add(const PendingFolder& folder, const RemoteEntry& entry) {
+    static Error too_large() {
+        return failed(Failure::protocol_violated, "a tree without end (over " + std::to_string(most_in_tree) +
+                                                      " entries): take its folders one by one");
+    }
+    bool has_room_for(const Tree& some) {
+        const auto all = size_of(tree_) + size_of(some);
+        overfull_ = overfull_ || all > most_in_tree;
+        return all <= most_in_tree;
+    }
+
+    void add(FolderContent content) {
+        append(tree_.entries, std::move(content.tree.entries));
+        append(tree_.unreadable, std::move(content.tree.unreadable));
+        append(tree_.skipped, std::move(content.tree.skipped));
+        append(tree_.hidden, std::move(content.tree.hidden));
+        for (auto& each : content.folders) queue_.push(std::move(each));
+    }
+
+    void note(const PendingFolder& folder, Listing part, FolderContent& content) const {
+        for (auto& refused : part.refused)
+            content.tree.unreadable.push_back({below(folder, refused.path), refused.why});
+        for (const auto& entry : part.entries) note(folder, entry, content);
+    }
+
+    void note(const PendingFolder& folder, const RemoteEntry& entry, FolderContent& content) const {
+        auto& tree = content.tree;
         const auto path = below(folder, entry.name);
-        if (is_temporary_name(entry.name)) return tree_.hidden.push_back(path);
+        if (is_temporary_name(entry.name)) return tree.hidden.push_back(path);
         const auto kind = entry.kind == FileKind::directory ? Filters::Kind::folder : Filters::Kind::file;
-        if (filters_.excludes(path, kind)) return tree_.hidden.push_back(path);
-        if (entry.kind != FileKind::directory && entry.kind != FileKind::file) return tree_.skipped.push_back(path);
-        tree_.entries.push_back({.path = path,
-                                 .kind = entry.kind,
-                                 .size = entry.size,
-                                 .modified = entry.modified,
-                                 .precision = entry.precision,
-                                 .zone_slack = entry.zone_slack});
+        if (filters_.excludes(path, kind)) return tree.hidden.push_back(path);
+        if (entry.kind != FileKind::directory && entry.kind != FileKind::file) return tree.skipped.push_back(path);
+        tree.entries.push_back({.path = path,
+                                .kind = entry.kind,
+                                .size = entry.size,
+                                .modified = entry.modified,
+                                .precision = entry.precision,
+                                .zone_slack = entry.zone_slack});
         if (entry.kind != FileKind::directory || !choice_(path)) return;
-        const bool inside_itself =
-            !entry.unique.empty() && std::ranges::find(folder.above, entry.unique) != folder.above.end();
+        const bool inside_itself = !entry.unique.empty() && contains(folder.lineage.get(), entry.unique);
         if (inside_itself || depth(path) > deepest) {
-            tree_.unreadable.push_back({path, failed(Failure::protocol_violated, "folders nested without end")});
+            tree.unreadable.push_back({path, failed(Failure::protocol_violated, "folders nested without end")});
             return;
         }
-        auto above = folder.above;
-        if (!entry.unique.empty()) above.push_back(entry.unique);
-        queue_.push(PendingFolder(path, std::move(above)));
+        auto lineage = folder.lineage;
+        if (!entry.unique.empty()) lineage = std::make_shared<const Lineage>(Lineage{entry.unique, lineage});
+        content.folders.emplace_back(path, std::move(lineage));
     }
 
     static std::string below(const PendingFolder& folder, const std::string& name) {
@@ -96,6 +148,7 @@ class RemoteWalk {
     Filters filters_;
     WorkQueue<PendingFolder> queue_;
     Tree tree_;
+    bool overfull_ = false;  // the folders that are still to be listed have no room
     std::optional<Error> top_failure_;
 };
 

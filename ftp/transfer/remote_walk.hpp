@@ -14,7 +14,7 @@ bool every_folder(const std::string& path);
 
 // Everything beneath a folder, without the folder itself, by all sessions of the run. Iterative; a folder that holds
 // itself is not entered twice on one path. Errors: of listing the top; what cannot be read below it is in
-// Tree::unreadable.
+// Tree::unreadable, and so is the folder in which there were more than most_in_tree.
 awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice, Filters filters);
 awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice);  // of everything
 

@@ -4,6 +4,10 @@
 
 namespace ftp::client {
 
+std::size_t size_of(const Tree& tree) {
+    return tree.entries.size() + tree.unreadable.size() + tree.skipped.size() + tree.hidden.size();
+}
+
 std::optional<std::string> unsafe_name(std::string_view name) {
     if (name.empty()) return "an empty name";
     if (name == "." || name == "..") return "a name that means another folder";

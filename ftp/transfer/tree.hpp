@@ -38,6 +38,12 @@ struct Tree {
     std::vector<std::string> hidden;   // by a filter, or our own temporary names: not spoken of, and never removed
 };
 
+// All that was found.
+std::size_t size_of(const Tree& tree);
+
+// A tree of a server that is larger is not kept: a server can make up entries without end. One takes some 200 octets.
+inline constexpr std::size_t most_in_tree = 5'000'000;
+
 // A name that may be used below a folder of ours: one component, nothing that leads elsewhere, nothing that cannot be
 // sent. Else the reason.
 std::optional<std::string> unsafe_name(std::string_view name);

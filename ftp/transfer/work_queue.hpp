@@ -31,11 +31,13 @@ class WorkQueue {
         co_return item;
     }
 
-    // The next item that suits, if one is here already.
+    // The next item that suits, if one is here already and not far back: who asks for many would walk past the same
+    // others each time.
     template <typename Suits>
     std::optional<Item> take_if(Suits suits) {
-        const auto found = std::ranges::find_if(items_, suits);
-        if (found == items_.end()) return std::nullopt;
+        const auto end = items_.begin() + static_cast<std::ptrdiff_t>(std::min(items_.size(), most_looked_at));
+        const auto found = std::find_if(items_.begin(), end, suits);
+        if (found == end) return std::nullopt;
         std::optional<Item> item(std::move(*found));
         items_.erase(found);
         ++busy_;
@@ -57,6 +59,8 @@ class WorkQueue {
     void clear() { items_.clear(); }
 
   private:
+    static constexpr std::size_t most_looked_at = 1000;
+
     std::deque<Item> items_;
     std::size_t busy_ = 0;
     asio::steady_timer news_;

@@ -1,5 +1,7 @@
 #include "tests/support/process.hpp"
 
+#include "tests/support/temp_dir.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -127,6 +129,15 @@ int Process::wait(std::chrono::seconds limit) {
         throw std::runtime_error("still running after " + std::to_string(limit.count()) + " s; it said: " + output() +
                                  errors());
     return status_;
+}
+
+std::optional<std::size_t> Process::memory_peak() const {
+    constexpr std::string_view key = "VmHWM:";
+    if (ended_) return std::nullopt;
+    const auto status = read_file("/proc/" + std::to_string(id_) + "/status");
+    const auto at = status.find(key);
+    if (at == status.npos) return std::nullopt;               // it has ended, and nobody has asked yet
+    return std::stoul(status.substr(at + key.size())) << 10;  // it is told in kB
 }
 
 std::string Process::output() const { return content_of(output_.get(), 0); }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -37,6 +38,8 @@ class Process {
     int wait(std::chrono::seconds limit = std::chrono::seconds(60));
 
     ::pid_t id() const { return id_; }
+    // The most that was resident so far (VmHWM), in bytes; nothing when it has ended.
+    std::optional<std::size_t> memory_peak() const;
     std::string output() const;  // so far
     std::string errors(std::size_t from = 0) const;
 

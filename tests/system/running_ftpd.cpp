@@ -56,13 +56,7 @@ void RunningFtpd::start() {
     port_ = static_cast<std::uint16_t>(std::stoul(said.substr(before_port.size())));
 }
 
-std::size_t RunningFtpd::memory_peak() const {
-    constexpr std::string_view key = "VmHWM:";
-    const auto status = read_file("/proc/" + std::to_string(process_->id()) + "/status");
-    const auto at = status.find(key);
-    if (at == status.npos) throw std::runtime_error("no VmHWM in " + status);
-    return std::stoul(status.substr(at + key.size())) << 10;  // it is told in kB
-}
+std::size_t RunningFtpd::memory_peak() const { return process_->memory_peak().value(); }
 
 bool RunningFtpd::all_sessions_over() const {
     return within(std::chrono::seconds(20), [this] {

@@ -7,7 +7,8 @@ Step FileReceiver::step(std::uint64_t most) {
         auto arrival = next_octets(carriage_, most);
         if (arrival.instead) {
             const auto ending = arrival.instead->ending;
-            if (arrival.instead->kind == Step::Kind::blocked) paused_ = carriage_.meter->octets() > 0;
+            const bool blocked = arrival.instead->kind == Step::Kind::blocked;
+            if (blocked && !ran_out_ && carriage_.meter->octets() > 0) ran_out_ = Clock::now();
             const bool at_end = ending == Ending::complete || ending == Ending::truncated;
             return at_end ? finish(std::move(*arrival.instead)) : std::move(*arrival.instead);
         }
@@ -19,6 +20,7 @@ Step FileReceiver::step(std::uint64_t most) {
 }
 
 Step FileReceiver::finish(Step last) {
+    if (ran_out_) pause_ = Clock::now() - *ran_out_;
     std::string tail;
     decoder_.finish(tail);
     const auto kept = upload_->write(tail);

@@ -17,8 +17,8 @@ class FileReceiver {
     static constexpr Readiness needs = Readiness::readable;
     Carriage& carriage() { return carriage_; }
     Upload& upload() { return *upload_; }
-    // Whether the octets and the end were all there when they were looked for: no pause was seen between them.
-    bool came_together() const { return !paused_; }
+    // From when octets ran out for the first time to the end; zero where all of it was there when it was looked for.
+    Clock::duration pause() const { return pause_; }
     Type type() const { return ascii_ ? Type::ascii : Type::image; }
     Step step(std::uint64_t most);
     bool must_prepare() const { return upload_->checkpoint_due(); }
@@ -31,7 +31,8 @@ class FileReceiver {
     Carriage carriage_;
     std::optional<Upload> upload_;
     bool ascii_ = false;
-    bool paused_ = false;
+    std::optional<Deadline> ran_out_;
+    Clock::duration pause_{};
     AsciiDecoder decoder_;
 };
 

@@ -13,15 +13,17 @@ bool client_gone(Session& session) {
 }
 
 // A killed client's first octets look like a whole small file. They are taken for one without a second look only if
-// nothing speaks against it: their end was there as soon as they were, while one who is killed waiting for more (a slow
-// pipe) leaves a pause before it; and they do not end with a full buffer, nor perhaps with a line. Nothing at all is
-// what a client leaves that was killed before its first send.
+// nothing speaks against it: their end was there as soon as they were, or as soon as a client can have run that we had
+// interrupted, while one who is killed waiting for more (a slow pipe) leaves a pause before it; and they do not end
+// with a full buffer, nor perhaps with a line. Nothing at all is what a client leaves that was killed before its first
+// send.
 bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
     constexpr std::uint64_t most = 64 << 10;
+    constexpr std::chrono::microseconds longest_pause{100};
     // Clients send from buffers of a multiple of it; the few with smaller ones fill the next within microseconds, and
     // files of 1,024 octets are as frequent as any: looking twice at each took 27 times as long as the upload.
     constexpr std::uint64_t buffer_unit = 4096;
-    return receiver.came_together() && receiver.type() == FileReceiver::Type::image && octets <= most &&
+    return receiver.pause() <= longest_pause && receiver.type() == FileReceiver::Type::image && octets <= most &&
            octets % buffer_unit != 0;
 }
 

@@ -72,6 +72,11 @@ TEST_CASE("a small file that may be the beginning of a longer one is not publish
             CHECK(code_of(client.command("STOR f")) == 150);
             data.send(std::string(3000, 'x'));
             CHECK(eventually([&] { return client.command("STAT").find(" 3000 bytes") != std::string::npos; }));
+            const auto seen = Clock::now();
+            CHECK(eventually([&] {
+                client.command("STAT");
+                return Clock::now() > seen + std::chrono::milliseconds(1);
+            }));
             data.close();
         }
         SECTION("it ends with a full buffer") {

@@ -28,6 +28,12 @@ awaitable<void> download_next(Run& run, Session& session, RootedDownload file, W
     co_await downloads.go(std::move(file));
 }
 
+// What has its name here has had its answer, and what has not can be fetched once more without a question.
+awaitable<Status> DownloadsAhead::settle_unanswered() {
+    repeat_unanswered();
+    co_return Status();
+}
+
 awaitable<void> DownloadsAhead::go_alone(RootedDownload file) {
     const auto root = file.root;
     co_await download_file(run_, session_, *root, std::move(file.task));

@@ -18,6 +18,7 @@ class DownloadsAhead : public FilesAhead<RootedDownload, AskedFile> {
 
   private:
     awaitable<Status> over_one_connection(DataConnection data) override;
+    awaitable<Status> settle_unanswered() override;
     awaitable<void> go_alone(RootedDownload task) override;
     FileOutcome outcome_of(const RootedDownload& task) const override;
 

@@ -40,6 +40,9 @@ class FilesAhead {
   protected:
     // Until everything has its answer, or the connection cannot be used any more.
     virtual awaitable<Status> over_one_connection(DataConnection data) = 0;
+    // After a lost connection: what became of those whose answer is missing. None is left unanswered. Errors: those of
+    // asking; then all of them are.
+    virtual awaitable<Status> settle_unanswered() = 0;
     virtual awaitable<void> go_alone(Task task) = 0;
     virtual FileOutcome outcome_of(const Task& task) const = 0;
 
@@ -76,6 +79,10 @@ class FilesAhead {
         file_octets_ -= size_of(file.task);
         return file;
     }
+    // In front of what waits, in their old order.
+    void repeat_unanswered() {
+        for (; !unanswered_.empty(); unanswered_.pop_back()) waiting_.push_front(std::move(unanswered_.back().task));
+    }
     // A file has arrived whole, which is progress.
     void count_done(const FileOutcome& outcome) { progress_.arrived += outcome.bytes + ByteCount(1); }
 
@@ -98,8 +105,10 @@ class FilesAhead {
     static constexpr std::uint64_t most_file_octets = 2 << 20;
 
     awaitable<Status> try_once() {
-        // After a lost connection nobody knows what became of these: once more does no harm.
-        for (; !unanswered_.empty(); unanswered_.pop_back()) waiting_.push_front(std::move(unanswered_.back().task));
+        if (!unanswered_.empty()) {
+            if (auto settled = co_await settle_unanswered(); !settled) co_return settled;
+            if (waiting_.empty() && queue_.waiting() == 0) co_return Status();
+        }
         command_octets_ = 0;
         file_octets_ = 0;
         broken_ = false;

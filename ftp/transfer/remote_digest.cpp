@@ -76,7 +76,41 @@ awaitable<Result<Reply>> ask_until_free(Session& session, const DigestWay& way, 
     }
 }
 
+// The reply to each.
+awaitable<Result<Replies>> ask_together(Session& session, DigestWay way, const std::vector<DigestQuestion>& questions) {
+    auto lines = preparation(session, way, std::nullopt);
+    const auto prepared = static_cast<std::ptrdiff_t>(lines.size());
+    for (const auto& question : questions) lines.push_back(digest_command(way, question.path, std::nullopt));
+    auto replies = co_await session.talk().flight(std::move(lines));
+    if (!replies) co_return replies;
+    if (prepared > 0 && replies->front().completed()) session.hashes_by(way.algorithm);
+    replies->erase(replies->begin(), replies->begin() + prepared);
+    co_return replies;
+}
+
 }  // namespace
+
+DigestQuestion about_all(std::string path, std::uint64_t size) {
+    DigestQuestion question(std::move(path), ByteRange{0, size});
+    question.is_all = true;
+    return question;
+}
+
+awaitable<Result<RemoteDigests>> computed_together(Session& session, std::vector<DigestQuestion> questions) {
+    RemoteDigests digests(questions.size());
+    auto& ways = session.dialect().digest_ways;
+    for (auto way = ways.best(Extent::whole); way && !questions.empty(); way = ways.best(Extent::whole)) {
+        const auto replies = co_await ask_together(session, *way, questions);
+        if (!replies) co_return replies.error();
+        for (std::size_t i = 0; i < questions.size(); ++i) {
+            if (const auto digest = digest_in(*way, (*replies)[i], questions[i].octets))
+                digests[i].emplace(*digest, name_of(*way));
+        }
+        if (std::ranges::none_of(*replies, refuses_digests)) break;
+        ways.refuse(*way);
+    }
+    co_return digests;
+}
 
 awaitable<Result<std::optional<RemoteDigest>>> computed_there(Session& session, DigestQuestion question) {
     using Answer = std::optional<RemoteDigest>;
@@ -140,12 +174,6 @@ awaitable<Result<RemoteDigest>> digest_there(Session& session, const Means& mean
     if (!computed) co_return computed.error();
     if (*computed) co_return std::move(**computed);
     co_return co_await read_back(session, means, std::move(question.path), outcome);
-}
-
-DigestQuestion about_all(std::string path, std::uint64_t size) {
-    DigestQuestion question(std::move(path), ByteRange{0, size});
-    question.is_all = true;
-    return question;
 }
 
 Status compare(const RemoteDigest& there, const Digest& here, FileOutcome& outcome) {

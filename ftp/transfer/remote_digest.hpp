@@ -22,9 +22,15 @@ struct DigestQuestion {
     std::optional<DigestAlgorithm> only;  // none but this one will do
 };
 
+DigestQuestion about_all(std::string path, std::uint64_t size);
+
 // What the server computes by the best way it has. Nothing where it has none, refuses, stays too busy for it, or tells
 // of something else than was asked. The session is ready for use afterwards. Errors: connection_lost.
 awaitable<Result<std::optional<RemoteDigest>>> computed_there(Session& session, DigestQuestion question);
+
+// Of whole files, in one flight: nothing where the server does not tell now, without waiting for one that is busy.
+using RemoteDigests = std::vector<std::optional<RemoteDigest>>;
+awaitable<Result<RemoteDigests>> computed_together(Session& session, std::vector<DigestQuestion> questions);
 
 // SHA-256 of a remote file, all of which passes by. Errors: those of a download.
 awaitable<Result<RemoteDigest>> read_back(Session& session, const Means& means, std::string path, FileOutcome& outcome);

@@ -210,20 +210,6 @@ awaitable<Result<Listing>> list_folder(Session& session, std::string folder, Tak
 
 namespace {
 
-// The entry that MLST tells of (RFC 3659 §7): the one line between the first and the last.
-std::optional<RemoteEntry> mlst_entry(const Reply& reply) {
-    for (std::size_t i = 1; i + 1 < reply.lines().size(); ++i) {
-        const std::string_view line = reply.lines()[i];
-        auto facts = parse_facts(line.substr(line.starts_with(' ') ? 1 : 0));
-        if (!facts) continue;
-        const bool folder = facts->role != EntryRole::entry;
-        auto entry = entry_of(std::move(*facts));
-        if (folder) entry.kind = FileKind::directory;
-        return entry;
-    }
-    return std::nullopt;
-}
-
 awaitable<Result<std::optional<RemoteEntry>>> look_up_by_size(Session& session, std::string path) {
     std::vector<std::string> lines{"SIZE " + path, "MDTM " + path};
     auto replies = co_await session.talk().flight(std::move(lines));
@@ -243,6 +229,19 @@ awaitable<Result<std::optional<RemoteEntry>>> look_up_by_size(Session& session, 
 }
 
 }  // namespace
+
+std::optional<RemoteEntry> mlst_entry(const Reply& reply) {
+    for (std::size_t i = 1; i + 1 < reply.lines().size(); ++i) {
+        const std::string_view line = reply.lines()[i];
+        auto facts = parse_facts(line.substr(line.starts_with(' ') ? 1 : 0));
+        if (!facts) continue;
+        const bool folder = facts->role != EntryRole::entry;
+        auto entry = entry_of(std::move(*facts));
+        if (folder) entry.kind = FileKind::directory;
+        return entry;
+    }
+    return std::nullopt;
+}
 
 awaitable<Result<std::optional<RemoteEntry>>> look_up(Session& session, std::string path) {
     if (path.empty() || path == "/") {

@@ -14,6 +14,9 @@ namespace ftp::client {
 // listing that was cut short is never taken for a whole one.
 awaitable<Result<Listing>> list_folder(Session& session, std::string folder, TakePart take = TakePart());
 
+// The entry that MLST tells of (RFC 3659 §7): the one line between the first and the last.
+std::optional<RemoteEntry> mlst_entry(const Reply& reply);
+
 // What there is under this path; nothing if there is nothing, or nothing that we may see.
 awaitable<Result<std::optional<RemoteEntry>>> look_up(Session& session, std::string path);
 

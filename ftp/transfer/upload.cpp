@@ -1,138 +1,19 @@
 #include "ftp/transfer/upload.hpp"
 
 #include "common/file/digest.hpp"
-#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/local_target.hpp"
-#include "ftp/transfer/publication.hpp"
 #include "ftp/transfer/remote_digest.hpp"
-#include "ftp/transfer/seam.hpp"
 #include "ftp/transfer/store.hpp"
+#include "ftp/transfer/upload_try.hpp"
 
 namespace ftp::client {
 
 namespace {
 
-// One try.
-struct Try {
-    Try(Session& by, const Means& with, const UploadTask& what, UploadHistory& known, FileOutcome& told,
-        LocalSource from, bool announced)
-        : session(by),
-          means(with),
-          task(what),
-          history(known),
-          outcome(told),
-          source(std::move(from)),
-          announces(announced),
-          to{announced || with.in_place ? what.remote : path_aside(what.remote), what.remote, what.replaces} {}
-
-    std::uint64_t size() const { return source.status.size.value(); }
-    int file() const { return source.fd.get(); }
-
-    Session& session;
-    const Means& means;
-    const UploadTask& task;
-    UploadHistory& history;
-    FileOutcome& outcome;
-    LocalSource source;
-    bool announces;  // the server takes as whole what has the size that it was told
-    Destination to;
-    bool restart_refused = false;  // REST was taken, but nothing behind it
-};
-
-// Where to begin.
-struct Beginning {
-    std::uint64_t offset = 0;
-    bool appends = false;   // by APPE: the server does not restart
-    bool is_final = false;  // all of it is there under its final name
-};
-
-// --- what is there from before
-
-// Enough for the file on the wire to be worth a question less round trip.
-constexpr std::uint64_t worth_asking = 64 << 10;
-
-Seam seam_of(const Try& attempt, std::string path, std::uint64_t there) {
-    Seam seam(std::move(path), there, attempt.file());
-    if (attempt.history.owns_partial) seam.by = Seam::By::this_run;
-    return seam;
-}
-
-awaitable<Result<std::uint64_t>> fitting(Try& attempt, std::string path, std::uint64_t there) {
-    auto seam = seam_of(attempt, std::move(path), there);
-    const auto fits = co_await seam_fits(attempt.session, attempt.means, std::move(seam));
-    if (!fits) co_return fits.error();
-    co_return *fits ? there : 0;
-}
-
-// A partial of our server cannot be read back, but belongs to this account and path alone: where no digest of it can be
-// had, what this run has sent is taken for what is there, and nothing else is.
-awaitable<Result<std::uint64_t>> fitting_partial(Try& attempt, std::uint64_t there) {
-    auto seam = seam_of(attempt, attempt.to.path, there);
-    const auto fits = co_await seam_fits_by_digest(attempt.session, attempt.means, std::move(seam));
-    if (!fits) co_return fits.error();
-    co_return fits->value_or(attempt.history.owns_partial) ? there : 0;
-}
-
-// Of our server. SIZE tells of a partial only while nothing is published under the name; MLST tells which of the two it
-// is.
-awaitable<Result<Beginning>> beginning_of_own(Try& attempt) {
-    std::vector<std::string> lines{"SIZE " + attempt.to.path, "MLST " + attempt.to.path};
-    auto replies = co_await attempt.session.talk().flight(std::move(lines));
-    if (!replies) co_return replies.error();
-    Beginning beginning;
-    const auto there = size_reply(replies->front());
-    if (!there || there->value() == 0 || there->value() > attempt.size()) co_return beginning;
-    if (replies->back().is(Code::file_unavailable)) {
-        const auto fits = co_await fitting_partial(attempt, there->value());
-        if (!fits) co_return fits.error();
-        // The name appears with the end of an upload: the last octet goes once more where all of them are there.
-        beginning.offset = std::min(*fits, attempt.size() - 1);
-    } else if (replies->back().completed() && there->value() == attempt.size() && attempt.task.resume) {
-        const auto fits = co_await fitting(attempt, attempt.to.path, attempt.size());
-        if (!fits) co_return fits.error();
-        beginning.is_final = attempt.size() > 0 && *fits == attempt.size();
-    }
-    co_return beginning;
-}
-
-awaitable<Result<Beginning>> beginning_elsewhere(Try& attempt) {
-    std::vector<std::string> lines{"SIZE " + attempt.to.path, "SIZE " + attempt.to.final_path};
-    auto replies = co_await attempt.session.talk().flight(std::move(lines));
-    if (!replies) co_return replies.error();
-    Beginning beginning;
-    const auto aside = size_reply(replies->front());
-    const auto final = size_reply(replies->back());
-    if (aside && aside->value() > 0 && aside->value() <= attempt.size()) {
-        const auto fits = co_await fitting(attempt, attempt.to.path, aside->value());
-        if (!fits) co_return fits.error();
-        beginning.offset = *fits;
-    } else if (attempt.task.resume && final && final->value() > 0 && final->value() == attempt.size()) {
-        const auto fits = co_await fitting(attempt, attempt.to.final_path, attempt.size());
-        if (!fits) co_return fits.error();
-        beginning.offset = *fits;
-        beginning.is_final = *fits > 0;
-    }
-    if (!attempt.to.aside()) beginning.is_final = beginning.offset > 0 && beginning.offset == attempt.size();
-    co_return beginning;
-}
-
-awaitable<Result<Beginning>> find_beginning(Try& attempt) {
-    auto& history = attempt.history;
-    const bool changed = history.source && !same_source(*history.source, attempt.source.status);
-    history.source = attempt.source.status;
-    history.owns_partial = history.owns_partial && !changed;
-    const bool maybe = (attempt.task.resume || history.begun) && !changed;
-    if (!maybe) co_return Beginning();
-    auto found = attempt.announces ? beginning_of_own(attempt) : beginning_elsewhere(attempt);
-    auto beginning = co_await std::move(found);
-    if (beginning && beginning->offset > 0) history.owns_partial = true;
-    co_return beginning;
-}
-
 // --- the octets
 
 // The restart, and on a server of ours the size of what is still to come, which is what its ALLO counts.
-awaitable<Result<Beginning>> restart(Try& attempt, Beginning beginning) {
+awaitable<Result<Beginning>> restart(UploadTry& attempt, Beginning beginning) {
     if (beginning.offset == 0) co_return beginning;
     std::vector<std::string> lines;
     if (attempt.announces) lines.push_back("ALLO " + std::to_string(attempt.size() - beginning.offset));
@@ -146,14 +27,14 @@ awaitable<Result<Beginning>> restart(Try& attempt, Beginning beginning) {
 }
 
 // Our server takes a file as whole only when it has the size that it was told.
-bool proves_itself(const Try& attempt, const Beginning& beginning) {
+bool proves_itself(const UploadTry& attempt, const Beginning& beginning) {
     return attempt.announces && beginning.offset == 0;
 }
 
 // What is soon over can be asked for its size at once.
 constexpr std::uint64_t soon_over = 1 << 20;
 
-Store store_for(Try& attempt, const Beginning& beginning) {
+Store store_for(UploadTry& attempt, const Beginning& beginning) {
     Store store((beginning.appends ? "APPE " : "STOR ") + attempt.to.path);
     const auto question = "SIZE " + attempt.to.path;
     const bool asks =
@@ -166,16 +47,19 @@ Store store_for(Try& attempt, const Beginning& beginning) {
 }
 
 // Only the right size is believed at once: a server may look before it has written all of it.
-awaitable<Status> check_arrived(Try& attempt, std::optional<Reply> answer) {
+awaitable<Status> check_arrived(UploadTry& attempt, std::optional<Reply> answer) {
     const auto there = answer ? size_reply(*answer) : std::nullopt;
     if (there == ByteCount(attempt.size())) co_return Status();
     if (there) attempt.session.dialect().answered_out_of_place_on(Rung::pairs);
     co_return co_await check_size(attempt.session.talk(), attempt.to, attempt.size());
 }
 
+// Enough for the file on the wire to be worth a question less round trip.
+constexpr std::uint64_t worth_asking = 64 << 10;
+
 // A connection for the data, and what stood under the final name where only that can tell later what became of the
 // file.
-awaitable<Result<DataConnection>> open_data(Try& attempt, Session::Travel travel) {
+awaitable<Result<DataConnection>> open_data(UploadTry& attempt, Session::Travel travel) {
     auto& former = attempt.history.former;
     std::vector<std::string> questions;
     const bool ask = !attempt.to.aside() && attempt.size() > worth_asking && !attempt.history.begun;
@@ -199,7 +83,7 @@ struct Passage {
     Carriage carriage;  // without its stream
 };
 
-awaitable<Result<Reply>> send_pieces(Try& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
+awaitable<Result<Reply>> send_pieces(UploadTry& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
     auto digest = std::make_shared<Digester>();
     auto begin = [&] { return add_to_digest(*digest, attempt.file(), 0, offset); };
     if (auto begun = co_await on_pool(attempt.means.pool, begin); !begun) co_return begun.error();
@@ -211,7 +95,7 @@ awaitable<Result<Reply>> send_pieces(Try& attempt, Passage passage, std::uint64_
     co_return reply;
 }
 
-awaitable<Result<Reply>> send_octets(Try& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
+awaitable<Result<Reply>> send_octets(UploadTry& attempt, Passage passage, std::uint64_t offset, Sent& sent) {
     if (attempt.means.digests) co_return co_await send_pieces(attempt, std::move(passage), offset, sent);
     co_return co_await send_file(attempt.session.talk(), attempt.means.pool, std::move(passage.store),
                                  std::move(passage.data), std::move(passage.carriage), attempt.source, offset, sent);
@@ -220,7 +104,7 @@ awaitable<Result<Reply>> send_octets(Try& attempt, Passage passage, std::uint64_
 // ProFTPD takes REST and answers STOR with 451 where its administrator has not allowed it, as is the default there.
 bool may_be_for_restart(const Reply& refusal) { return refusal.permanent_failure() || refusal.is(Code::local_error); }
 
-awaitable<Status> send_from(Try& attempt, Beginning beginning) {
+awaitable<Status> send_from(UploadTry& attempt, Beginning beginning) {
     auto data = co_await open_data(attempt, Session::travel_of(attempt.to.final_path, beginning.offset));
     if (!data) co_return data.error();
     auto ready = co_await restart(attempt, beginning);
@@ -237,6 +121,7 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
     attempt.outcome.bytes += ByteCount(meter->octets());
     attempt.history.all_sent = sent.all;
     attempt.restart_refused = offset > 0 && sent.refusal && may_be_for_restart(*sent.refusal);
+    attempt.history.in_doubt = attempt.history.in_doubt || (sent.all && !reply);
     if (!reply) co_return reply.error();
     attempt.outcome.reply = reply->summary();
     attempt.outcome.arrived = ByteCount(attempt.size());
@@ -246,7 +131,7 @@ awaitable<Status> send_from(Try& attempt, Beginning beginning) {
 
 // All that is missing there. A server that refuses to go on with a file, or spoils it when it does (lftp knows some),
 // gets it whole.
-awaitable<Status> send_missing(Try& attempt, Beginning beginning) {
+awaitable<Status> send_missing(UploadTry& attempt, Beginning beginning) {
     const bool nothing = beginning.offset > 0 && beginning.offset == attempt.size();
     if (nothing) co_return Status();
     auto sent = co_await send_from(attempt, beginning);
@@ -257,7 +142,7 @@ awaitable<Status> send_missing(Try& attempt, Beginning beginning) {
 
 // --- around them
 
-awaitable<Status> digest_what_was_not_sent(Try& attempt) {
+awaitable<Status> digest_what_was_not_sent(UploadTry& attempt) {
     if (!attempt.means.digests || !attempt.outcome.sha256.empty()) co_return Status();
     auto work = [&] { return digest_of_file(attempt.file()); };
     auto digest = co_await on_pool(attempt.means.pool, work);
@@ -268,35 +153,54 @@ awaitable<Status> digest_what_was_not_sent(Try& attempt) {
 
 // Under its final name only where it has not got it before: if the server does not rename, what has that name keeps
 // its own time.
-void keep_time(Try& attempt) {
+void keep_time(UploadTry& attempt) {
     if (attempt.history.timed) return;
     attempt.session.keep_time(attempt.source.status.modified, attempt.task.remote, attempt.task.local);
 }
 
 // --verify=hash
-awaitable<Status> verify(Try& attempt, const std::string& path) {
+awaitable<Status> verify(UploadTry& attempt, const std::string& path) {
     if (!attempt.means.verify) co_return Status();
     auto proven = prove_same(attempt.session, attempt.means, path, attempt.file(), attempt.size(), attempt.outcome);
     co_return co_await std::move(proven);
 }
 
 // What an earlier try did with a file that has changed since tells nothing of what is there.
-void forget_another_source(Try& attempt) {
+void forget_another_source(UploadTry& attempt) {
     auto& history = attempt.history;
     if (!history.source || same_source(*history.source, attempt.source.status)) return;
     history.stored = history.renaming = history.all_sent = false;
 }
 
 // Since an earlier try had stored it whole, the server may have crashed, or another run have used the same name.
-awaitable<Result<bool>> still_stored(Try& attempt) {
+awaitable<Result<bool>> still_stored(UploadTry& attempt) {
     if (!attempt.history.stored || !attempt.to.aside()) co_return attempt.history.stored;
     auto reply = co_await attempt.session.talk().command("SIZE " + attempt.to.path);
     if (!reply) co_return reply.error();
     co_return size_reply(*reply) == ByteCount(attempt.size());
 }
 
+// What had to be asked about was sent by this run.
+void note_found(UploadTry& attempt) {
+    auto& outcome = attempt.outcome;
+    if (attempt.in_doubt())
+        outcome.bytes = std::max(outcome.bytes, ByteCount(attempt.size()));
+    else if (outcome.bytes == ByteCount())
+        outcome.deed = Deed::skipped;
+}
+
+// A server that had not finished with the lost connection may have published the file since it was asked; then it
+// refuses the second one where nothing may be replaced.
+awaitable<Result<bool>> published_meanwhile(UploadTry& attempt, const Error& refused) {
+    const bool maybe = attempt.announces && attempt.in_doubt() && is(refused, Failure::refused);
+    if (!maybe) co_return false;
+    const auto found = co_await find_beginning(attempt);
+    if (!found) co_return found.error();
+    co_return found->is_final;
+}
+
 // All of it to where it goes before it has its name. True: it has that already.
-awaitable<Result<bool>> store(Try& attempt) {
+awaitable<Result<bool>> store(UploadTry& attempt) {
     forget_another_source(attempt);
     auto published = co_await found_published(attempt.session.talk(), attempt.to, attempt.size(), attempt.history);
     if (!published || *published) co_return published;
@@ -307,15 +211,19 @@ awaitable<Result<bool>> store(Try& attempt) {
     auto beginning = co_await find_beginning(attempt);
     if (!beginning) co_return beginning.error();
     if (beginning->is_final) {
-        if (attempt.outcome.bytes == ByteCount()) attempt.outcome.deed = Deed::skipped;
+        note_found(attempt);
         co_return true;
     }
-    if (auto sent = co_await send_missing(attempt, *beginning); !sent) co_return sent.error();
+    if (auto sent = co_await send_missing(attempt, *beginning); !sent) {
+        const auto meanwhile = co_await published_meanwhile(attempt, sent.error());
+        if (!meanwhile || *meanwhile) co_return meanwhile;
+        co_return sent.error();
+    }
     attempt.history.stored = true;
     co_return !attempt.to.aside();
 }
 
-awaitable<Status> carry_out(Try& attempt) {
+awaitable<Status> carry_out(UploadTry& attempt) {
     const auto published = co_await store(attempt);
     if (!published) co_return published.error();
     if (*published) co_return co_await verify(attempt, attempt.to.final_path);
@@ -342,7 +250,7 @@ awaitable<Status> upload(Session& session, const Means& means, const UploadTask&
     outcome.modified = source->status.modified;
     const auto announces = co_await session.announce_sizes();
     if (!announces) co_return announces.error();
-    Try attempt(session, means, task, history, outcome, std::move(*source), *announces);
+    UploadTry attempt(session, means, task, history, outcome, std::move(*source), *announces);
     if (auto done = co_await carry_out(attempt); !done) co_return done;
     outcome.arrived = ByteCount(attempt.size());
     keep_time(attempt);

@@ -14,6 +14,7 @@ struct UploadTask {
     // False: nothing had this name, and nothing that has got it meanwhile is removed, as far as the file goes under a
     // temporary name first. In place, and on a server that publishes whole files only, the server replaces it.
     bool replaces = true;
+    bool in_doubt = false;    // as UploadHistory::in_doubt, of an earlier try that has no history
     bool follow_link = true;  // false: a symbolic link is refused, for it was a file when the tree was read
 };
 
@@ -29,6 +30,7 @@ struct UploadHistory {
     bool begun = false;                // some of it may be there
     bool owns_partial = false;         // and nothing else can: there was nothing before, or what there was is proven
     bool all_sent = false;             // all of it left, and the final reply was lost
+    bool in_doubt = false;             // once all of it left, and no reply came: it may stand there
     bool stored = false;               // the server has it all, by its own word and the size
     bool renaming = false;             // the final name was asked for, and the reply was lost
     bool timed = false;                // it has got its time before its name

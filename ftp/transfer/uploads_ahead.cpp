@@ -55,6 +55,30 @@ awaitable<void> upload_next(Run& run, Session& session, UploadTask task, WorkQue
 
 awaitable<void> UploadsAhead::go_alone(UploadTask task) { co_await upload_file(run_, session_, std::move(task)); }
 
+// Those that have arrived are told of; the others go once more.
+awaitable<Status> UploadsAhead::settle_unanswered() {
+    std::vector<const SentFile*> asked;
+    for (const auto& file : unanswered_) {
+        if (file.left) asked.push_back(&file);
+    }
+    auto arrivals = co_await find_arrivals(session_, run_.means(), std::move(asked));
+    if (!arrivals) co_return arrivals.error();
+    auto arrival = arrivals->begin();
+    std::deque<SentFile> missing;
+    for (auto& file : std::exchange(unanswered_, {})) {
+        auto found = file.left ? std::move(*arrival++) : std::nullopt;
+        if (found) {
+            confirm(std::move(file), std::move(*found));
+        } else {
+            file.task.in_doubt = file.task.in_doubt || file.left;
+            missing.push_back(std::move(file));
+        }
+    }
+    unanswered_ = std::move(missing);
+    repeat_unanswered();
+    co_return Status();
+}
+
 FileOutcome UploadsAhead::outcome_of(const UploadTask& task) const {
     FileOutcome outcome(Deed::uploaded, task.local);
     outcome.path = task.remote;
@@ -140,7 +164,8 @@ awaitable<UploadsAhead::Group> UploadsAhead::load(std::vector<UploadTask> tasks)
 awaitable<Status> UploadsAhead::send(Group group) {
     auto lines = session_.put_off_commands();
     answers_.insert(answers_.end(), lines.size(), Answer::of_time);
-    answers_.insert(answers_.end(), group.size(), Answer::of_file);
+    const auto files = group.size();
+    answers_.insert(answers_.end(), files, Answer::of_file);
     std::string octets;
     for (auto& loaded : group) {
         lines.push_back(command_for(loaded.file.task));
@@ -156,8 +181,15 @@ awaitable<Status> UploadsAhead::send(Group group) {
             co_return hands;
         }
     }
+    note_left(files);
     co_await send_octets(octets);
     co_return Status();
+}
+
+// Of a send that fails nobody knows how much has left.
+void UploadsAhead::note_left(std::size_t files) {
+    for (auto file = unanswered_.end() - static_cast<std::ptrdiff_t>(files); file != unanswered_.end(); ++file)
+        file->left = true;
 }
 
 // Where the connection breaks the replies tell what became of each file.
@@ -205,7 +237,7 @@ void UploadsAhead::judge(const Reply& reply) {
     if (connection) {
         break_off();
         waiting_.push_back(std::move(file.task));
-    } else if (reply.permanent_failure()) {
+    } else if (reply.permanent_failure() && !file.task.in_doubt) {
         run_.report_failure(std::move(file.outcome), refusal(command, reply));
     } else {
         alone_.push_back(std::move(file.task));
@@ -214,12 +246,29 @@ void UploadsAhead::judge(const Reply& reply) {
 
 // Its time is set only now: where a file is refused, another one may stand under its name.
 void UploadsAhead::confirm(SentFile file, const Reply& reply) {
+    const auto& outcome = file.outcome;
+    if (outcome.modified) session_.keep_time(*outcome.modified, file.task.remote, file.task.local);
+    file.outcome.reply = reply.summary();
+    report_arrived(std::move(file));
+}
+
+// The time may be what the break has cut off.
+void UploadsAhead::confirm(SentFile file, Arrival arrival) {
+    using std::chrono::seconds;
     auto& outcome = file.outcome;
-    outcome.reply = reply.summary();
+    const bool timed =
+        outcome.modified && arrival.modified && floor<seconds>(*arrival.modified) == floor<seconds>(*outcome.modified);
+    if (outcome.modified && !timed) session_.keep_time(*outcome.modified, file.task.remote, file.task.local);
+    outcome.verified = std::move(arrival.proof);
+    outcome.reply = std::move(arrival.reply);
+    report_arrived(std::move(file));
+}
+
+void UploadsAhead::report_arrived(SentFile file) {
+    auto& outcome = file.outcome;
     outcome.bytes = outcome.arrived = *outcome.size;
     outcome.attempts = progress_.attempts;
     count_done(outcome);
-    if (outcome.modified) session_.keep_time(*outcome.modified, file.task.remote, file.task.local);
     run_.report(std::move(outcome));
 }
 

@@ -1,15 +1,9 @@
 #pragma once
 
 #include "ftp/transfer/files_ahead.hpp"
+#include "ftp/transfer/files_in_doubt.hpp"
 
 namespace ftp::client {
-
-// A file whose STOR has left.
-struct SentFile {
-    SentFile(UploadTask what, FileOutcome told) : task(std::move(what)), outcome(std::move(told)) {}
-    UploadTask task;
-    FileOutcome outcome;
-};
 
 class UploadsAhead : public FilesAhead<UploadTask, SentFile> {
   public:
@@ -25,6 +19,7 @@ class UploadsAhead : public FilesAhead<UploadTask, SentFile> {
     using Group = std::vector<Loaded>;
 
     awaitable<Status> over_one_connection(DataConnection data) override;
+    awaitable<Status> settle_unanswered() override;
     awaitable<void> go_alone(UploadTask task) override;
     FileOutcome outcome_of(const UploadTask& task) const override;
 
@@ -32,11 +27,14 @@ class UploadsAhead : public FilesAhead<UploadTask, SentFile> {
     std::vector<UploadTask> next_tasks();
     awaitable<Group> load(std::vector<UploadTask> tasks);
     awaitable<Status> send(Group group);
+    void note_left(std::size_t files);
     awaitable<void> send_octets(std::string_view octets);
     void break_off();
     awaitable<Status> listen();
     void judge(const Reply& reply);
     void confirm(SentFile file, const Reply& reply);
+    void confirm(SentFile file, Arrival arrival);
+    void report_arrived(SentFile file);
 
     enum class Answer { of_file, of_time };
     std::deque<Answer> answers_;  // that are still to come

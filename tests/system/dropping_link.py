@@ -1,18 +1,21 @@
-"""A bad link to an FTP server on 127.0.0.1: dropping_link.py SERVER_PORT OCTETS.
+"""A bad link to an FTP server on 127.0.0.1: dropping_link.py SERVER_PORT OCTETS [WAY...].
 
-Listens on 127.0.0.2, on the printed port for control connections and, for every port that a 229 reply names, on the same
-one for the data. Each time so many octets have passed, what is open at that moment is broken, in turn in one of these
-ways: the data is reset, the control is reset, everything is reset, everything falls silent. Prints a line for each break.
+Listens on an address of its own, on the printed port for control connections and, for every port that a 229 reply names,
+on the same one for the data. Each time so many octets have passed, what is open at that moment is broken, in turn in one
+of these ways: the data is reset, the control is reset, everything is reset, everything falls silent. Ways that are named
+(reset_data, reset_control, reset_all, fall_silent) are taken once each, and then nothing is broken any more. Prints a
+line for each break.
 """
 
 import asyncio
 import itertools
+import os
 import re
 import socket
 import struct
 import sys
 
-HERE = "127.0.0.2"
+HERE = f"127.1.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"  # one link does not take the ports of another
 SERVER = "127.0.0.1"
 PASSIVE = re.compile(rb"229 [^\r\n]*\(\|\|\|(\d+)\|\)")
 
@@ -33,13 +36,15 @@ class Pair:
 
 
 class Link:
-    def __init__(self, server_port, octets):
+    def __init__(self, server_port, octets, ways):
         self.server_port = server_port
         self.every = octets
         self.left = octets
         self.controls = set()
         self.data = set()
-        self.breaks = itertools.cycle([self.reset_data, self.reset_control, self.reset_all, self.fall_silent])
+        every = [self.reset_data, self.reset_control, self.reset_all, self.fall_silent]
+        named = {way.__name__: way for way in every}
+        self.breaks = iter([named[way] for way in ways]) if ways else itertools.cycle(every)
         self.listeners = {}
 
     def reset_data(self):
@@ -64,13 +69,15 @@ class Link:
         self.left -= octets
         if self.left <= 0:
             self.left = self.every
-            way = next(self.breaks)
+            way = next(self.breaks, None)
+            if way is None:
+                return
             print("broken:", way.__name__, flush=True)
             way()
 
     async def forward(self, reader, writer, pair, watch):
         try:
-            while piece := await reader.read(65536):
+            while piece := await reader.read(max(1, min(65536, self.left))):
                 if pair.silent.is_set():
                     continue
                 await watch(piece)
@@ -119,10 +126,10 @@ class Link:
         await self.join((reader, writer), self.server_port, self.controls, self.open_data_ports)
 
 
-async def main(server_port, octets):
-    link = Link(int(server_port), int(octets))
+async def main(server_port, octets, *ways):
+    link = Link(int(server_port), int(octets), ways)
     listener = await asyncio.start_server(link.control, HERE, 0)
-    print("listening on", listener.sockets[0].getsockname()[1], flush=True)
+    print("listening on %s:%d" % listener.sockets[0].getsockname(), flush=True)
     await listener.serve_forever()
 
 

@@ -1,5 +1,7 @@
 // A link that breaks every so often, in every way a link can: what was to be moved is whole at the end.
 
+#include "tests/system/dropping_link.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/support/trees.hpp"
 #include "tests/system/clients.hpp"
@@ -11,33 +13,6 @@ using namespace ftp::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-// Octets between two breaks.
-class DroppingLink {
-  public:
-    DroppingLink(const RunningFtpd& server, std::size_t octets) : process_(program(server, octets)) {
-        REQUIRE(within(std::chrono::seconds(20), [this] { return process_.output().ends_with('\n'); }));
-        const auto said = process_.output();
-        const std::string before_port = "listening on ";
-        REQUIRE(said.starts_with(before_port));
-        port_ = said.substr(before_port.size(), said.find('\n') - before_port.size());
-    }
-
-    std::string url(const std::string& path) const { return "ftp://alice@127.0.0.2:" + port_ + "/" + path; }
-    std::size_t breaks() const { return occurrences(process_.output(), "broken: "); }
-    std::string errors() const { return process_.errors(); }
-
-  private:
-    static Program program(const RunningFtpd& server, std::size_t octets) {
-        Program program;
-        program.words = {"/usr/bin/python3", std::string(FTP_SOURCE_DIR) + "/tests/system/dropping_link.py",
-                         std::to_string(server.port()), std::to_string(octets)};
-        return program;
-    }
-
-    Process process_;
-    std::string port_;
-};
 
 // The silence between two signs of life that the client bears is short, since the link makes silences.
 void completes(const Client& client, std::vector<std::string> arguments, const DroppingLink& link) {

@@ -21,7 +21,7 @@ RunningFtpd::RunningFtpd(Settings settings) : settings_(std::move(settings)), ho
     }
     const auto users = folder_ / "users.toml";
     write_file(users, std::string("[[user]]\nname = \"alice\"\npassword = \"") + secret + "\"\nhome = \"" + home_ +
-                          "\"\nrights = \"full\"\n" + settings_.more_users);
+                          "\"\nrights = " + settings_.rights + "\n" + settings_.more_users);
     std::filesystem::permissions(users, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     start();
 }

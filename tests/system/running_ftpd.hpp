@@ -10,7 +10,7 @@
 namespace ftp::test {
 
 // The built server on a free port of 127.0.0.1 (see address) with one user: alice, password "secret", who may do
-// everything in her home. It logs everything.
+// everything in her home (see rights). It logs everything.
 class RunningFtpd {
   public:
     struct Settings {
@@ -20,6 +20,7 @@ class RunningFtpd {
         std::vector<std::string> environment = {};  // as in Program
         std::string address = "127.0.0.1";          // to listen on; url() tells it
         std::vector<std::string> inside = {};       // words before the program's own, which start it somewhere
+        std::string rights = "\"full\"";            // of alice, as in the users file
     };
     RunningFtpd() : RunningFtpd(Settings()) {}
     explicit RunningFtpd(

@@ -55,8 +55,10 @@ awaitable<void> upload_next(Run& run, Session& session, UploadTask task, WorkQue
 
 awaitable<void> UploadsAhead::go_alone(UploadTask task) { co_await upload_file(run_, session_, std::move(task)); }
 
-// Those that have arrived are told of; the others go once more.
+// Those that have arrived are told of; the others go once more. The server may not have missed the lost session yet:
+// without its data connection it publishes as little as it can of what we are about to ask for.
 awaitable<Status> UploadsAhead::settle_unanswered() {
+    if (data_) data_.reset();
     std::vector<const SentFile*> asked;
     for (const auto& file : unanswered_) {
         if (file.left) asked.push_back(&file);
@@ -89,6 +91,7 @@ FileOutcome UploadsAhead::outcome_of(const UploadTask& task) const {
 awaitable<Status> UploadsAhead::over_one_connection(DataConnection data) {
     data_ = std::move(data.stream);
     answers_.clear();
+    preliminary_ = 0;
     sending_ = true;
     for (;;) {
         if (auto filled = co_await fill_window(); !filled) co_return filled;
@@ -219,7 +222,8 @@ void UploadsAhead::break_off() {
 awaitable<Status> UploadsAhead::listen() {
     auto reply = co_await session_.talk().next_reply(session_.talk().final_deadline());
     if (!reply) co_return reply.error();
-    if (reply->preliminary()) co_return Status();
+    if (reply->preliminary()) co_return take_preliminary(*reply);
+    preliminary_ = 0;
     const auto answer = answers_.front();
     answers_.pop_front();
     if (answer == Answer::of_time)
@@ -227,6 +231,14 @@ awaitable<Status> UploadsAhead::listen() {
     else
         judge(*reply);
     co_return Status();
+}
+
+// A file has one (RFC 959 §5.4). Who has nothing else to say would never be waited for too long.
+Status UploadsAhead::take_preliminary(const Reply& reply) {
+    constexpr std::size_t most = 100;
+    if (++preliminary_ < most) return {};
+    session_.talk().abandon();
+    return failed(Failure::protocol_violated, "too many preliminary replies: " + reply.summary());
 }
 
 void UploadsAhead::judge(const Reply& reply) {

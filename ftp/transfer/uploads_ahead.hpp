@@ -31,13 +31,15 @@ class UploadsAhead : public FilesAhead<UploadTask, SentFile> {
     awaitable<void> send_octets(std::string_view octets);
     void break_off();
     awaitable<Status> listen();
+    Status take_preliminary(const Reply& reply);
     void judge(const Reply& reply);
     void confirm(SentFile file, const Reply& reply);
     void confirm(SentFile file, Arrival arrival);
     void report_arrived(SentFile file);
 
     enum class Answer { of_file, of_time };
-    std::deque<Answer> answers_;  // that are still to come
+    std::deque<Answer> answers_;   // that are still to come
+    std::size_t preliminary_ = 0;  // replies since the last final one
     Stream data_;
     bool sending_ = false;  // there may be more to send on this connection
 };

@@ -123,6 +123,65 @@ TEST_CASE("with -c our server proves what it keeps, and is told how much is stil
     }
 }
 
+// What an earlier run, of whatever file, has left as a partial; and how much the retry announces then.
+struct Before {
+    const char* told;
+    bool proven;
+    const char* announced;
+};
+
+// Whatever is asked in front of the data connection: 60,000 octets that are not published, and their digest.
+void tell_of_partial(ScriptedConnection& talk, const std::string& digest) {
+    for (;;) {
+        const auto line = talk.read_line();
+        if (line == "EPSV") break;
+        if (line.starts_with("SIZE"))
+            talk.reply("213 60000");
+        else if (line.starts_with("HASH"))
+            talk.reply("213 SHA-256 0-59999 " + digest + " /in/f");
+        else
+            talk.reply("550 not published");
+    }
+    talk.promise_data();
+    talk.accept_data();
+}
+
+TEST_CASE("a retry goes on only with a partial that this run has made, or that is proven", "[upload]") {
+    const std::string content = test::random_bytes(100'000, 5);
+    const std::string prefix = content.substr(0, 60'000);
+    const auto before = GENERATE(Before{"550 none", false, "40000"}, Before{"213 60000", false, "100000"},
+                                 Before{"213 60000", true, "40000"});
+    CAPTURE(before.told, before.proven);
+    auto features = own;
+    if (before.proven) features.insert(features.end(), {"HASH SHA-256*", "RANG STREAM"});
+    std::atomic<int> session = 0;
+    std::string announced;
+    const auto script = [&](ScriptedConnection& talk) {
+        talk.log_in(features);
+        talk.expect("OPTS");
+        talk.reply("200 exact");
+        if (session++ == 0) {
+            talk.expect("MDTM");
+            talk.reply("550 not published");
+            CHECK(talk.expect("SIZE") == "in/f");
+            talk.reply(before.told);
+            talk.open_transfer("STOR");
+            talk.receive_some_data();
+            return talk.close();
+        }
+        tell_of_partial(talk, before.proven ? digest_of(prefix).hex() : "");
+        announced = talk.expect("ALLO");
+        talk.reply("200 ok");
+        talk.expect("STOR");
+        talk.reply("150 go");
+        take_whole(talk);
+        talk.expect("QUIT");
+    };
+    CHECK(put(script, content, {}, 1).done == 1);
+    CHECK(session == 2);
+    CHECK(announced == before.announced);
+}
+
 TEST_CASE("with -c a foreign server that computes digests proves all of what it has", "[upload]") {
     const std::string content = test::random_bytes(100'000, 5);
     auto hashing = foreign;

@@ -139,6 +139,18 @@ TEST_CASE("a server that takes no files ahead after all gets them one by one", "
     CHECK(stored == all);
 }
 
+TEST_CASE("a server that says 110 without end is hung up on", "[ahead]") {
+    Put put({[&](ScriptedConnection& talk) {
+        talk.log_in(ahead);
+        BlockTalk blocks(talk);
+        blocks.open();
+        for (;;) talk.reply("110 MARK 1 = 1");
+    }});
+    const auto tally = put.run();
+    CHECK(tally.failed == 4);
+    CHECK(tally.done == 0);
+}
+
 TEST_CASE("what cannot be read here fails alone", "[ahead]") {
     Stored stored;
     Put put({[&](ScriptedConnection& talk) {

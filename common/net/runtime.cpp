@@ -38,8 +38,19 @@ Runtime::Runtime(unsigned loops, unsigned pool) : pool_(std::max(pool, 1u)) {
 
 Runtime::~Runtime() { stop(); }
 
-asio::io_context& Runtime::next_data() {
-    return data_[next_.fetch_add(1, std::memory_order_relaxed) % data_.size()]->context;
+DataPlace::DataPlace(asio::io_context& loop, std::shared_ptr<std::atomic<unsigned>> carried)
+    : loop_(loop), carried_(std::move(carried)) {
+    carried_->fetch_add(1, std::memory_order_relaxed);
+}
+
+DataPlace::~DataPlace() {
+    if (carried_) carried_->fetch_sub(1, std::memory_order_relaxed);
+}
+
+DataPlace Runtime::data_place() {
+    const auto carried = [](const auto& loop) { return loop->carried->load(std::memory_order_relaxed); };
+    const auto& least = *std::ranges::min_element(data_, {}, carried);
+    return {least->context, least->carried};
 }
 
 void Runtime::stop() {

@@ -79,7 +79,8 @@ awaitable<Driven<Job>> carry(Session& session, Job job) {
         co_return driven;
     }
 
-    auto& data_loop = session.services.runtime.next_data();
+    const auto place = session.services.runtime.data_place();
+    auto& data_loop = place.loop();
     auto& descriptor = driven.job.carriage().data.descriptor();
     const auto home = descriptor.executor();
     descriptor.move_to(data_loop.get_executor());

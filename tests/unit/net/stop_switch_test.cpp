@@ -56,7 +56,8 @@ TEST_CASE("a switch works from another thread at any moment", "[stop]") {
     Runtime runtime(1, 1);
     std::mt19937 random(2);
     for (int i = 0; i < 500; ++i) {
-        auto& there = runtime.next_data();
+        const auto place = runtime.data_place();
+        auto& there = place.loop();
         auto ends = local_ends(there);
         StopSwitch stop;
         auto transfer = [&]() -> awaitable<int> {

@@ -32,15 +32,29 @@ awaitable<int> forever() {
 TEST_CASE("work on another loop brings its value or its exception home", "[task]") {
     asio::io_context loop;
     Runtime runtime(1, 1);
-    CHECK(await_on(loop, run_on(runtime.next_data(), doubled(21))) == 42);
-    CHECK_THROWS_WITH(await_on(loop, run_on(runtime.next_data(), fails())), "no luck");
-    CHECK(await_on(loop, run_on(runtime.next_data(), whose_thread())) != std::this_thread::get_id());
+    CHECK(await_on(loop, run_on(runtime.data_place().loop(), doubled(21))) == 42);
+    CHECK_THROWS_WITH(await_on(loop, run_on(runtime.data_place().loop(), fails())), "no luck");
+    CHECK(await_on(loop, run_on(runtime.data_place().loop(), whose_thread())) != std::this_thread::get_id());
     // And the caller goes on where it was.
     auto work = [&]() -> awaitable<std::thread::id> {
-        co_await run_on(runtime.next_data(), doubled(1));
+        co_await run_on(runtime.data_place().loop(), doubled(1));
         co_return std::this_thread::get_id();
     };
     CHECK(await_on(loop, work()) == std::this_thread::get_id());
+}
+
+TEST_CASE("a transfer goes to the first of the data loops that carry the fewest", "[task]") {
+    Runtime runtime(1, 1);
+    std::optional<DataPlace> first(runtime.data_place());
+    const auto* loop = &first->loop();
+    const DataPlace second = runtime.data_place();
+    CHECK(&second.loop() != loop);
+    first.reset();
+    CHECK(&runtime.data_place().loop() == loop);
+    CHECK(&runtime.data_place().loop() == loop);  // what was there for a moment does not count
+    std::vector<DataPlace> all;
+    for (int i = 0; i < 3; ++i) all.push_back(runtime.data_place());
+    CHECK(&runtime.data_place().loop() == loop);  // each of the four carries one
 }
 
 TEST_CASE("cancelling is heard on the other loop, and its answer is waited for", "[task]") {
@@ -48,7 +62,7 @@ TEST_CASE("cancelling is heard on the other loop, and its answer is waited for",
     Runtime runtime(1, 1);
     asio::cancellation_signal stop;
     std::optional<int> result;
-    auto work = [&]() -> awaitable<void> { result = co_await run_on(runtime.next_data(), forever()); };
+    auto work = [&]() -> awaitable<void> { result = co_await run_on(runtime.data_place().loop(), forever()); };
     asio::co_spawn(loop, work(), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
     asio::post(loop, [&] { stop.emit(asio::cancellation_type::terminal); });
     run_until(loop, [&] { return result.has_value(); });
@@ -70,7 +84,8 @@ TEST_CASE("a thousand pieces of work on other loops end once each, most of them 
         bool this_one = false;
         const microseconds work_time(random() % 200);
         auto work = [&]() -> awaitable<void> {
-            auto there = run_on(runtime.next_data(), piece(work_time));
+            const auto place = runtime.data_place();
+            auto there = run_on(place.loop(), piece(work_time));
             co_await std::move(there);
         };
         asio::co_spawn(loop, work(), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) {

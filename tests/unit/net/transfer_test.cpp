@@ -42,7 +42,8 @@ TEST_CASE("a transfer stops at its limit and can be driven on, on another loop a
     auto first = stage.run(std::move(sender), 100'000);
     CHECK(first.outcome.ending == Ending::unfinished);
     CHECK(first.job.carriage().meter->octets() == 100'000);
-    auto& there = runtime.next_data();
+    const auto place = runtime.data_place();
+    auto& there = place.loop();
     first.job.carriage().data.descriptor().move_to(there.get_executor());
     auto second = await_on(stage.loop, run_on(there, drive(stage.pool, std::move(first.job), whole_transfer)));
     CHECK(second.outcome.ending == Ending::complete);

@@ -26,6 +26,7 @@ class FilesAhead {
             if (!done && !refused_) fail_the_rest(done.error());
             std::ranges::move(waiting_, std::back_inserter(alone_));
             waiting_.clear();
+            if (run_.stopped()) fail_the_rest(*run_.tally().stopped);
             while (!alone_.empty()) {
                 auto task = std::move(alone_.front());
                 alone_.pop_front();

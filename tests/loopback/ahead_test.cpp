@@ -1,8 +1,7 @@
 #include "tests/loopback/block_peer.hpp"
+#include "tests/support/longest_file.hpp"
 #include "tests/loopback/tls_client.hpp"
 
-#include <csignal>
-#include <sys/resource.h>
 
 namespace ftp::test {
 
@@ -49,26 +48,6 @@ TEST_CASE("files whose commands come first are waited for, refused ones too", "[
     CHECK(data.next_file().content.empty());
     CHECK(codes(client, 2) == "125 250");
 }
-
-// As long as it lives no file of this process can become longer.
-class LongestFile {
-  public:
-    explicit LongestFile(rlim_t octets) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
-        const rlimit little{octets, before_.rlim_max};
-        REQUIRE(::setrlimit(RLIMIT_FSIZE, &little) == 0);
-    }
-    LongestFile(const LongestFile&) = delete;
-    LongestFile& operator=(const LongestFile&) = delete;
-    ~LongestFile() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-
-  private:
-    rlimit before_{};
-    void (*handler_)(int);
-};
 
 TEST_CASE("a file whose very end cannot be kept takes nothing of the next one", "[block][ahead]") {
     constexpr std::size_t longest = 64 << 10;

@@ -1,9 +1,8 @@
 #include "ftp/transfer/download.hpp"
 
+#include "tests/support/longest_file.hpp"
 #include "tests/unit/client/download_fixture.hpp"
 
-#include <csignal>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace ftp::client {
@@ -200,11 +199,7 @@ TEST_CASE("a data connection always goes to the host of the control connection",
 TEST_CASE("a local disk that fills up is a local failure, and what fitted is kept for a resume", "[download]") {
     const TempDir dir;
     const auto content = test::random_bytes(500'000, 7);
-    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit old_limit{};
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &old_limit) == 0);
-    const rlimit limit{100'000, old_limit.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    std::optional<test::LongestFile> limit(100'000);
     const auto got = get(
         [&](ScriptedConnection& talk) {
             talk.log_in(modern);
@@ -213,8 +208,7 @@ TEST_CASE("a local disk that fills up is a local failure, and what fitted is kep
             send_whole(talk, content);
         },
         dir);
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &old_limit) == 0);
-    std::signal(SIGXFSZ, old_handler);
+    limit.reset();
     CHECK(got.tally.failed == 1);
     CHECK(only_cause(got.tally) == Cause::local);
     CHECK(got.names == std::vector<std::string>{aside("f")});

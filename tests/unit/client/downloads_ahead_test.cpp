@@ -1,6 +1,7 @@
 // Downloads that are asked for ahead of their replies, and servers that answer as they like.
 
 #include "ftp/transfer/local_target.hpp"
+#include "tests/support/longest_file.hpp"
 #include "tests/unit/client/ahead_fixture.hpp"
 
 #include <filesystem>
@@ -111,6 +112,37 @@ TEST_CASE("a file that has no place here is read to its end, and the others are 
     CHECK(tally.done == 2);
     CHECK(tally.failed == 1);
     CHECK(sync.content("c") == "isc");
+}
+
+TEST_CASE("what is left of a connection that a full disk has broken off goes into no other file", "[ahead]") {
+    Sync sync({[&](ScriptedConnection& talk) {
+        talk.log_in(ahead);
+        talk.open_transfer("MLSD");
+        talk.send_data("type=file;size=4000;modify=20200102030405; a\r\n");
+        for (const auto* name : {"b", "c", "d"})
+            talk.send_data("type=file;size=3;modify=20200102030405; " + std::string(name) + "\r\n");
+        talk.close_data();
+        talk.reply("226 done");
+        BlockTalk blocks(talk);
+        blocks.open();
+        for (int i = 0; i < 4; ++i) talk.expect("RETR");
+        const auto content = std::string(4000, 'a');
+        talk.send_data(in_blocks(content, Last::yes) + in_blocks("isb", Last::yes) + in_blocks("isc", Last::yes) +
+                       in_blocks("isd", Last::yes));
+        for (int i = 0; i < 4; ++i) talk.say("125 go\r\n250 done\r\n");
+        CHECK(talk.expect("MODE") == "S");
+        talk.reply("200 stream");
+        blocks.open();
+        for (int i = 0; i < 3; ++i) blocks.send_file("is" + name_in(talk.expect("RETR")));
+        talk.read_line();
+    }});
+    const auto tally = [&] {
+        const test::LongestFile limit(2000);
+        return sync.run();
+    }();
+    CHECK(tally.done == 3);
+    CHECK(only_cause(tally) == Cause::local);
+    for (const auto* name : {"b", "c", "d"}) CHECK(sync.content(name) == std::string("is") + name);
 }
 
 TEST_CASE("files that a broken data connection has cut off are fetched over another one", "[ahead]") {

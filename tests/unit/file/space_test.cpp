@@ -2,13 +2,12 @@
 
 #include "common/file/upload.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/longest_file.hpp"
 #include "tests/unit/file/folder.hpp"
 
-#include <csignal>
 #include <fstream>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace ftp;
@@ -41,26 +40,6 @@ int on_small_disk(const std::function<int(const Root&, const fs::path&)>& work) 
         return work(Root::open(place.text(), Links::in_root).value(), place.path());
     });
 }
-
-// No file may pass the size, as long as this lives.
-class SizeLimit {
-  public:
-    explicit SizeLimit(rlim_t size) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
-        REQUIRE(::getrlimit(RLIMIT_FSIZE, &old_) == 0);
-        const rlimit limit{size, old_.rlim_max};
-        REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-    }
-    SizeLimit(const SizeLimit&) = delete;
-    SizeLimit& operator=(const SizeLimit&) = delete;
-    ~SizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &old_);
-        ::signal(SIGXFSZ, handler_);
-    }
-
-  private:
-    sighandler_t handler_;
-    rlimit old_{};
-};
 
 }  // namespace
 
@@ -122,7 +101,7 @@ TEST_CASE("a file that may not grow further is file_too_large, and what came is 
     const Folder folder;
     const auto bytes = random_bytes(600 * 1024, 1);
     {
-        const SizeLimit limit(500'000);
+        const test::LongestFile limit(500'000);
         CHECK(failure(upload(folder.root, request("a"), bytes)) == std::errc::file_too_large);
         CHECK(folder.visible().empty());
         CHECK(partial_size(folder.root, "a", "ann") == 499'999);
@@ -130,7 +109,7 @@ TEST_CASE("a file that may not grow further is file_too_large, and what came is 
     REQUIRE(upload(folder.root, request("a", Disposition::append), bytes.substr(499'999)));
     CHECK(read_file(folder / "a") == bytes);
     {
-        const SizeLimit limit(bytes.size() + 10);
+        const test::LongestFile limit(bytes.size() + 10);
         CHECK(failure(upload(folder.root, request("a", Disposition::append), "1234567890x")) ==
               std::errc::file_too_large);
         CHECK(read_file(folder / "a") == bytes);

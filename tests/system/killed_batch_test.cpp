@@ -26,7 +26,7 @@ unsigned batch_size() { return everything() ? 1000 : 200; }
 // In octets, with the commands and replies around them: where a moment may lie.
 std::size_t make_files(const std::string& folder) {
     constexpr std::size_t around_all = 1500;
-    constexpr std::size_t around_one = 80;
+    constexpr std::size_t around_one = 180;
     std::size_t octets = around_all;
     for (unsigned i = 0; i < batch_size(); ++i) {
         const auto content = random_bytes(i * 37 % 600, i);
@@ -155,6 +155,7 @@ TEST_CASE("a batch of uploads that is cut anywhere is whole, each file stored on
     std::size_t cut = 0;
     for (std::size_t done = 0; done < all; done += at_once)
         cut += upload_batches(folder / "tree", octets, std::min(at_once, all - done), random);
+    std::printf("%zu of %zu cut\n", cut, all);
     CHECK(cut >= all / 2);
 }
 
@@ -167,5 +168,6 @@ TEST_CASE("a batch of downloads that is cut anywhere is whole, each file told of
     std::size_t cut = 0;
     for (std::size_t done = 0; done < all; done += at_once)
         cut += download_batches(server, octets, std::min(at_once, all - done), random);
+    std::printf("%zu of %zu cut\n", cut, all);
     CHECK(cut >= all / 2);
 }

@@ -152,7 +152,7 @@ const OptionRow rows[] =
         {'s', "", "", "one line for each source only", Verbs(Verb::du), false,
          [](Command& c, std::string_view) { return set(c.totals); }},
         {0, "depth", "N", "folders down to N levels", Verbs(Verb::tree, Verb::du), false, set_depth},
-        {'P', "", "N", "N sessions in parallel (1 to 64)",
+        {'P', "", "N", "up to N sessions in parallel (1 to 64)",
          transfers | comparisons | Verbs(Verb::rm, Verb::tree, Verb::du), false,
          [](Command& c, std::string_view v) { return set_number(c.run.sessions, v, 1, 64); }},
         {'c', "", "", "continue what an earlier run left unfinished", transfers, false,

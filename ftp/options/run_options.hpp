@@ -35,7 +35,8 @@ enum class Type { image, ascii, ascii_with_cr };
 
 // How a run works, whatever its verb.
 struct RunOptions {
-    unsigned sessions = 1;                              // -P
+    unsigned sessions = 1;                              // -P: at most
+    std::chrono::milliseconds growth{500};              // between two looks at whether more sessions are worth it
     unsigned retries = 3;                               // of one piece of work, after failures that may pass
     std::chrono::milliseconds backoff{1000};            // before the first retry; doubles, up to 30 s
     std::optional<std::chrono::milliseconds> deadline;  // of the whole run: exit status 11

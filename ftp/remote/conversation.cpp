@@ -204,6 +204,7 @@ awaitable<Result<Reply>> Conversation::next_reply(Deadline until) {
             if (!*next) co_return failed(Failure::protocol_violated, (usable_ = false, next->error().text()));
             if (host_.trace) trace_reply(host_.trace, **next);
             if (!(*next)->preliminary() && owed_ > 0) --owed_;
+            if (!(*next)->preliminary()) turned_away_ = wants_fewer_sessions(**next);
             // Behind the goodbye the server closes, a moment sooner or later.
             if (quitting_ && (*next)->is(Code::closing_control)) usable_ = false;
             if (!(*next)->is(Code::service_closing)) co_return std::move(**next);

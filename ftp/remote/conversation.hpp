@@ -77,6 +77,8 @@ class Conversation {
     awaitable<void> abort();
     // Between two commands: a server that has hung up, or says what nobody asked for (421), has ended the session.
     void look();
+    // The last final reply said that there are too many sessions (wants_fewer_sessions).
+    bool turned_away() const { return turned_away_; }
     // The state of the session is unknown from now on.
     void abandon() { usable_ = false; }
     // QUIT, politely: waits a second for its reply.
@@ -132,6 +134,7 @@ class Conversation {
     bool protects_later_ = false;
     bool quitting_ = false;  // QUIT was sent, perhaps by the user's own words
     bool usable_ = true;
+    bool turned_away_ = false;
     std::size_t owed_ = 1;  // final replies that the server has still to give; the greeting is the first
 };
 

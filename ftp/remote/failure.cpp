@@ -116,6 +116,12 @@ Error refusal(std::string doing, const Reply& reply) {
     return failed(meaning(doing, reply), doing + ": " + reply.summary());
 }
 
+bool wants_fewer_sessions(const Reply& reply) {
+    if (reply.is(Code::service_closing) || reply.is(Code::no_data_connection)) return true;
+    if (!reply.transient_failure() && !reply.permanent_failure()) return false;
+    return lower(reply.summary().substr(0, telling)).find("too many") != std::string::npos;
+}
+
 Error out_of_time() { return failed(Failure::out_of_time, "the deadline of the run has passed"); }
 
 bool is(const Error& error, Failure failure) { return error.code() == make_error_code(failure); }

@@ -35,6 +35,9 @@ inline Error failed(Failure failure, std::string doing) { return {make_error_cod
 // What a 4yz or 5yz reply to some doing ("RETR /a") means. It carries the server's own words.
 Error refusal(std::string doing, const Reply& reply);
 
+// Who lets nobody have so many sessions says so by 421, 425, or what asks to come back for that reason (450, 530).
+bool wants_fewer_sessions(const Reply& reply);
+
 // Nothing goes on behind the deadline of the run, whoever notices first that it has passed.
 Error out_of_time();
 

@@ -28,10 +28,15 @@ class FilesAhead {
             waiting_.clear();
             if (run_.stopped()) fail_the_rest(*run_.tally().stopped);
             while (!alone_.empty()) {
-                auto task = std::move(alone_.front());
+                in_hand_ = std::move(alone_.front());
                 alone_.pop_front();
+                auto task = *in_hand_;
                 co_await go_alone(std::move(task));
+                in_hand_.reset();
             }
+        } catch (const TurnedAway&) {
+            give_back();
+            throw TurnedAway(TurnedAway::Work::given_back);
         } catch (...) {
             if (run_.stopped()) fail_the_rest(*run_.tally().stopped);
             throw;
@@ -124,6 +129,15 @@ class FilesAhead {
         co_return done;
     }
 
+    // For other sessions of the run.
+    void give_back() {
+        if (in_hand_) queue_.push(*std::exchange(in_hand_, std::nullopt));
+        for (auto& file : std::exchange(unanswered_, {})) queue_.push(std::move(file.task));
+        for (auto* tasks : {&waiting_, &alone_}) {
+            for (auto& task : std::exchange(*tasks, {})) queue_.push(std::move(task));
+        }
+    }
+
     void fail_the_rest(const Error& why) {
         for (auto& file : std::exchange(unanswered_, {})) run_.report_failure(outcome_of(file.task), why);
         for (auto* tasks : {&waiting_, &alone_}) {
@@ -131,6 +145,7 @@ class FilesAhead {
         }
     }
 
+    std::optional<Task> in_hand_;     // goes alone now
     std::size_t taken_ = 0;           // out of the queue
     std::size_t command_octets_ = 0;  // of the unanswered
     std::uint64_t file_octets_ = 0;   // of them, as listed

@@ -1,6 +1,7 @@
 #include "ftp/transfer/run.hpp"
 
 #include "common/net/dialer.hpp"
+#include "ftp/transfer/ahead.hpp"
 
 #include <algorithm>
 #include <random>
@@ -16,7 +17,7 @@ constexpr unsigned most_sessions = 64;  // a typing error must not look like an 
 unsigned Run::parallel() const { return std::clamp(options_.sessions, 1u, most_sessions); }
 
 Run::Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience)
-    : executor_(std::move(executor)), host_(host), means_(pool, audience) {
+    : executor_(std::move(executor)), host_(host), goodput_(audience), growth_(executor_), means_(pool, goodput_) {
     again(std::move(options));
 }
 
@@ -42,6 +43,22 @@ void Run::again(RunOptions options) {
     claimed_.clear();
     open_manifest();
     add_sessions();
+    count_ = SessionCount(parallel());
+}
+
+bool Run::makes_room(unsigned departures_then) {
+    // What is to be new, or to be appended once, is not begun anew by another; and what became of files ahead whose
+    // answers are missing only their own session asks.
+    const bool repeatable = !options_.append && !options_.new_names_there && !may_go_ahead(options_, host_.dialect);
+    if (!repeatable || stopped()) return false;
+    const auto verdict = count_.refused(departures_then);
+    if (verdict == SessionCount::Verdict::leave) throw TurnedAway(TurnedAway::Work::as_it_was);
+    return verdict == SessionCount::Verdict::again;
+}
+
+void Run::put_last(const Session& session) {
+    const auto place = std::ranges::find(sessions_, &session, &std::unique_ptr<Session>::get);
+    std::rotate(place, place + 1, sessions_.end());
 }
 
 void Run::open_manifest() {

@@ -2,6 +2,7 @@
 
 #include "common/net/task.hpp"
 #include "ftp/options/run_options.hpp"
+#include "ftp/transfer/goodput.hpp"
 #include "ftp/transfer/manifest.hpp"
 #include "ftp/transfer/means.hpp"
 #include "ftp/transfer/outcome.hpp"
@@ -16,6 +17,18 @@
 #include <vector>
 
 namespace ftp::client {
+
+// Leaves a piece of work when its session is one too many for the server: another session does it. Nothing of it has
+// failed.
+class TurnedAway {
+  public:
+    enum class Work { as_it_was, given_back };  // what is left of it has been put into the queue
+    explicit TurnedAway(Work work) : work_(work) {}
+    Work work() const { return work_; }
+
+  private:
+    Work work_;
+};
 
 // One run of the program against one server: its sessions, what was done, and the rules by which it is tried again. On
 // one loop.
@@ -39,11 +52,13 @@ class Run {
 
     // Repeats the work, on a new connection where that broke, as Persistence says. work(session, again) gives a Status;
     // again is true from the second try on. The outcome counts the tries, and tells how far the file has come.
+    // Throws TurnedAway, within in_parallel() only, when the server has too many sessions and others go on.
     template <typename Work>
     awaitable<Status> persistently(Session& session, Work& work, FileOutcome& outcome) {
         Persistence persistence(options_.retries);
         std::size_t changes = 0;  // of the way of the data connection
         for (outcome.attempts = 1;; ++outcome.attempts) {
+            const auto departures = count_.departures();
             auto ready = co_await session.ready();
             Status done = ready;
             const auto way = ready ? session.next_data_way() : DataWay::extended_passive;
@@ -53,6 +68,11 @@ class Run {
             if (ready && session.found_another_way(way, done.error()) && ++changes < DataWays::number) continue;
             // An answer out of place was not the file's fault, and will not come again.
             if (session.dialect().rung < rung && may_pass(done.error())) continue;
+            const bool turned_away = ready ? session.turned_away() : is(done.error(), Failure::busy);
+            if (turned_away && makes_room(departures)) {
+                co_await rest(0);
+                continue;
+            }
             const auto fruitless = persistence.after(done.error(), outcome.arrived);
             if (!fruitless) co_return done;
             co_await rest(*fruitless);
@@ -64,14 +84,17 @@ class Run {
         co_return co_await persistently(session, work, nobody_cares);
     }
 
-    // Every item by one of the sessions, several at a time; an item may push more. Ends early when no session can be
-    // had any more: why stands in tally().stopped.
+    // Every item by one of the sessions, as many at a time as SessionCount says; an item may push more. Where the
+    // server finds them too many one leaves, and its item waits for another. Ends early when no session can be had any
+    // more: why stands in tally().stopped.
     template <typename Item>
     using Handler = std::function<awaitable<void>(Session&, Item)>;
     template <typename Item>
     awaitable<void> in_parallel(WorkQueue<Item>& queue, Handler<Item> handler) {
         Nursery workers(executor_, stop_for_what_escapes());
-        for (unsigned i = 0; i < parallel(); ++i) workers.spawn(serve<Item>(i, queue, handler));
+        count_.begin();
+        for (unsigned i = 0; i < count_.allowed(); ++i) workers.spawn(serve<Item>(i, queue, handler));
+        if (count_.may_grow()) workers.spawn(grow<Item>(workers, queue, handler));
         // Also when the deadline cancels all of it: what was not begun has failed as well.
         const std::unique_ptr<WorkQueue<Item>, LeftBehind> left(&queue, LeftBehind{this});
         co_await join_or_cancel(workers);
@@ -112,30 +135,79 @@ class Run {
         Item* item_;
     };
 
+    // Until there is nothing left to do: more sessions, while they make the work go faster.
+    template <typename Item>
+    awaitable<void> grow(Nursery& workers, WorkQueue<Item>& queue, const Handler<Item>& handler) {
+        auto before = goodput_.so_far();
+        auto begun = count_.allowed();
+        while (count_.may_grow() && count_.working() > 0 && !stopped()) {
+            growth_.expires_after(options_.growth);
+            co_await growth_.async_wait(as_value);
+            const auto now = goodput_.so_far();
+            count_.passed(now - before, queue.waiting());
+            before = now;
+            for (; begun < count_.allowed(); ++begun) workers.spawn(serve<Item>(begun, queue, handler));
+        }
+    }
+
     // One session among several: one that cannot be opened leaves the work to the others.
     template <typename Item>
     awaitable<void> serve(unsigned index, WorkQueue<Item>& queue, const Handler<Item>& handler) {
         Session& own = *sessions_[index];
         bool opened = index == 0;  // the first is put right by whoever works with it
-        while (!stopped()) {
+        if (opened) count_.joined();
+        bool stays = true;
+        while (stays && !stopped()) {
             auto item = co_await queue.take();
             if (!item) break;
             if (!opened) {
                 // Whatever ends this, the deadline of the run too, the item is not lost.
                 Returned<Item> returned(queue, *item);
-                if (auto ready = co_await own.ready(); !ready) break;
+                if (auto ready = co_await own.ready(); !ready) {
+                    count_.not_let_in();
+                    put_last(own);
+                    break;
+                }
                 returned.kept();
                 opened = true;
+                count_.joined();
             }
             own.expect_more(queue.waiting() > 0);
-            co_await handler(own, std::move(*item));
-            queue.finished();
+            stays = co_await handle(own, queue, handler, *item);
         }
+        if (opened && stays) count_.left();
+        if (count_.working() == 0) growth_.cancel();
         own.expect_more(false);
         co_await own.settle();
+        if (stays) co_return;
+        put_last(own);
+        co_await own.quit();
     }
 
-    unsigned parallel() const;  // how many sessions work at once
+    // False when the session is one too many.
+    template <typename Item>
+    awaitable<bool> handle(Session& own, WorkQueue<Item>& queue, const Handler<Item>& handler, Item& item) {
+        Item own_copy = item;
+        std::optional<TurnedAway> turned_away;
+        try {
+            co_await handler(own, std::move(own_copy));
+        } catch (const TurnedAway& why) {
+            turned_away = why;
+        }
+        if (!turned_away) goodput_.piece_done();
+        if (turned_away && turned_away->work() == TurnedAway::Work::as_it_was)
+            queue.put_back(std::move(item));
+        else
+            queue.finished();
+        co_return !turned_away;
+    }
+
+    unsigned parallel() const;  // how many sessions may work at once
+    // After a refusal for there being too many sessions. True when one of them has left since the try began; throws
+    // TurnedAway when this one has to leave. False: that helps no more.
+    bool makes_room(unsigned departures_then);
+    // The sessions that are logged in stand in front.
+    void put_last(const Session& session);
     void add_sessions();
     void open_manifest();
     // Counts, at the end of a run that was stopped, what is left in a queue.
@@ -156,6 +228,9 @@ class Run {
     asio::any_io_executor executor_;
     Host& host_;
     RunOptions options_;
+    Goodput goodput_;
+    SessionCount count_{1};
+    asio::steady_timer growth_;
     Means means_;
     std::optional<Manifest> manifest_;
     Tally tally_;

@@ -80,6 +80,8 @@ class Session {
     bool found_another_way(DataWay tried, const Error& why) const {
         return talk_ && talk_->usable() && is(why, Failure::connection_lost) && talk_->next_data_way() != tried;
     }
+    // The server said of what failed last that there are too many sessions.
+    bool turned_away() const { return talk_ && talk_->turned_away(); }
     // Gives up what was under way (Conversation::abort); the next ready() finds out what is left.
     awaitable<void> abort();
 

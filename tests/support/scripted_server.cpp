@@ -188,28 +188,40 @@ void ScriptedConnection::reset_data() {
 
 void ScriptedConnection::close() { control_.reset(); }
 
-ScriptedServer::ScriptedServer(std::vector<Script> scripts)
-    : scripts_(std::move(scripts)), listener_(listen_anywhere(port_)), thread_([this] { serve(); }) {}
+ScriptedServer::ScriptedServer(std::vector<Script> scripts, Serving serving)
+    : scripts_(std::move(scripts)),
+      serving_(serving),
+      listener_(listen_anywhere(port_)),
+      thread_([this] { serve(); }) {}
 
 ScriptedServer::~ScriptedServer() {
     ::shutdown(listener_.get(), SHUT_RDWR);
     thread_.join();
+    for (auto& other : others_) other.join();
 }
 
 void ScriptedServer::serve() {
     for (;;) {
         UniqueFd control(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
         if (!control) return;
-        give_up_after(control.get(), 5);
-        const int on = 1;
-        ::setsockopt(control.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        const auto index = std::min<std::size_t>(connections_++, scripts_.size() - 1);
-        ScriptedConnection connection(std::move(control));
-        try {
-            scripts_[index](connection);
-        } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch)
-            // The test looks at what the client made of it.
-        }
+        if (serving_ == Serving::at_once)
+            others_.emplace_back([this, fd = control.release()] { serve(fd); });
+        else
+            serve(control.release());
+    }
+}
+
+void ScriptedServer::serve(int control) {
+    UniqueFd own(control);
+    give_up_after(control, 5);
+    const int on = 1;
+    ::setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const auto index = std::min<std::size_t>(connections_++, scripts_.size() - 1);
+    ScriptedConnection connection(std::move(own));
+    try {
+        scripts_[index](connection);
+    } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch)
+        // The test looks at what the client made of it.
     }
 }
 

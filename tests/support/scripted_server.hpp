@@ -78,7 +78,9 @@ class ScriptedConnection {
 class ScriptedServer {
   public:
     using Script = std::function<void(ScriptedConnection&)>;
-    explicit ScriptedServer(std::vector<Script> scripts);
+    // at_once: a connection does not wait for the end of the one before it; scripts run in threads of their own.
+    enum class Serving { one_by_one, at_once };
+    explicit ScriptedServer(std::vector<Script> scripts, Serving serving = Serving::one_by_one);
     explicit ScriptedServer(Script script) : ScriptedServer(std::vector<Script>{std::move(script)}) {}
     ~ScriptedServer();
     ScriptedServer(const ScriptedServer&) = delete;
@@ -89,12 +91,15 @@ class ScriptedServer {
 
   private:
     void serve();
+    void serve(int control);
 
     std::vector<Script> scripts_;
+    Serving serving_;
     std::uint16_t port_ = 0;
     UniqueFd listener_;
     std::atomic<unsigned> connections_{0};
     std::thread thread_;
+    std::vector<std::thread> others_;
 };
 
 }  // namespace ftp::test

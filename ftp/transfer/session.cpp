@@ -178,17 +178,23 @@ awaitable<Result<Replies>> Session::last_flight(std::vector<std::string> command
     co_return co_await talk_->flight(std::move(commands));
 }
 
+// Where the connection breaks, once more over another one: nobody comes back to these later.
 awaitable<void> Session::settle() {
-    while (!put_off_.empty() && talk_ && talk_->usable()) {
+    bool again = false;
+    while (!put_off_.empty() && talk_) {
+        if (!talk_->usable()) {
+            if (std::exchange(again, true)) co_return;
+            if (auto opened = co_await ready(); !opened) co_return;
+        }
         on_the_way_ = 0;
         auto replies = co_await talk_->flight(put_off_commands());
-        if (!replies) co_return;
-        for (const auto& reply : *replies) put_off_answered(reply);
+        if (!replies && talk_->usable()) co_return;
+        for (std::size_t i = 0; replies && i < replies->size(); ++i) put_off_answered((*replies)[i]);
     }
 }
 
 awaitable<void> Session::quit() {
-    co_await settle();
+    if (talk_ && talk_->usable()) co_await settle();
     for (const auto& each : std::exchange(put_off_, {}))
         complain_(each.name, failed(Failure::connection_lost, each.command));
     if (talk_) co_await talk_->quit();

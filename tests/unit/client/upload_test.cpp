@@ -18,7 +18,9 @@ TEST_CASE("a server that publishes whole files gets the size and the file under 
             name = talk.expect("STOR");
             talk.reply("150 go");
             arrived = take_whole(talk);
-            talk.read_line();
+            CHECK(talk.read_line().starts_with("MFMT "));
+            talk.reply("213 set");
+            talk.expect("QUIT");
         },
         content);
     CHECK(tally.done == 1);

@@ -151,6 +151,26 @@ TEST_CASE("a server that says 110 without end is hung up on", "[ahead]") {
     CHECK(tally.done == 0);
 }
 
+TEST_CASE("times that a connection takes along at the end are set over another one, once", "[ahead]") {
+    Stored stored;
+    std::vector<std::string> times;
+    Put put({[&](ScriptedConnection& talk) {
+                 talk.log_in(ahead);
+                 BlockTalk blocks(talk);
+                 blocks.open();
+                 for (int i = 0; i < 4; ++i) blocks.store(stored);
+                 CHECK(talk.expect("MFMT").ends_with("in/a"));
+                 talk.close();
+             },
+             [&](ScriptedConnection& talk) {
+                 talk.log_in(ahead);
+                 times = times_until_quit(talk);
+             }});
+    CHECK(put.run().done == 4);
+    CHECK(times == std::vector<std::string>{"in/a", "in/b", "in/c", "in/d"});
+    CHECK(put.outcomes.size() == 4);
+}
+
 TEST_CASE("what cannot be read here fails alone", "[ahead]") {
     Stored stored;
     Put put({[&](ScriptedConnection& talk) {

@@ -164,7 +164,8 @@ Step FileSender::seal_and_send(std::uint64_t most) {
         const auto piece = read_piece(most);
         if (!piece) return Step::ended(Ending::local_failure, piece.error());
         if (piece->empty()) return Step::moved();
-        const auto sent = carriage_.data.try_send(*piece);
+        const bool last = offset_ + piece->size() == end_;
+        const auto sent = last ? carriage_.data.try_send_last(*piece) : carriage_.data.try_send(*piece);
         if (!sent) return stopped_by(sent.error());
         moved(*sent, most);
     }

@@ -76,10 +76,18 @@ bool Stream::receivable() {
 }
 
 Result<std::size_t> Stream::try_send(std::string_view bytes) {
-    if (!tls_) return send_some(bytes);
+    return tls_ ? seal_and_send(bytes, false) : send_some(bytes);
+}
+
+Result<std::size_t> Stream::try_send_last(std::string_view bytes) {
+    return tls_ ? seal_and_send(bytes, true) : send_some(bytes);
+}
+
+Result<std::size_t> Stream::seal_and_send(std::string_view bytes, bool last) {
     if (auto flushed = try_flush(); !flushed) return flushed.error();
     const auto piece = bytes.substr(0, flight);
     if (auto sealed = tls_->send(piece); !sealed) return sealed.error();
+    if (last && piece.size() == bytes.size()) tls_->close();
     if (auto flushed = try_flush(); !flushed && !flushed.error().is(std::errc::operation_would_block))
         return flushed.error();
     return piece.size();

@@ -30,6 +30,8 @@ class Stream {
     bool receivable();
     // Octets taken. Under TLS some of them may still wait here, see unsent().
     Result<std::size_t> try_send(std::string_view bytes);
+    // The same, and where all of them are taken try_close_notify() in the same segment.
+    Result<std::size_t> try_send_last(std::string_view bytes);
     // Octets (of ciphertext) that were taken and have not left. Errors of try_flush: operation_would_block while there
     // are any.
     std::size_t unsent() const { return tls_ ? tls_->unsent().size() : 0; }
@@ -70,6 +72,7 @@ class Stream {
     Result<std::size_t> receive_some(std::span<char> into);
     Result<std::size_t> send_some(std::string_view bytes);
     Status take_in(std::span<char> buffer);
+    Result<std::size_t> seal_and_send(std::string_view bytes, bool last);
     awaitable<Status> flush_until(Deadline until);
 
     Descriptor descriptor_;

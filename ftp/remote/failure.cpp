@@ -118,7 +118,7 @@ Error refusal(std::string doing, const Reply& reply) {
 
 bool wants_fewer_sessions(const Reply& reply) {
     if (reply.is(Code::service_closing) || reply.is(Code::no_data_connection)) return true;
-    if (!reply.transient_failure() && !reply.permanent_failure()) return false;
+    if (!reply.is(Code::file_busy) && !reply.is(Code::not_logged_in)) return false;
     return lower(reply.summary().substr(0, telling)).find("too many") != std::string::npos;
 }
 

@@ -40,7 +40,8 @@ Status ListingParts::hand_on() {
     auto part = taken_from(reader_);
     if (beginning_) return {};
     const bool unasked = zone_.state == ListZone::State::unasked;
-    if (unasked && std::ranges::any_of(part.entries, tells_zone)) {
+    // What was handed on is not listed once more for the zone.
+    if (unasked && !in_parts_ && std::ranges::any_of(part.entries, tells_zone)) {
         beginning_ = std::move(part);
         return {};
     }

@@ -7,6 +7,7 @@ namespace ftp::client {
 namespace {
 
 constexpr std::size_t longest_line = 64 << 10;
+constexpr std::size_t most_lines = 20'000'000;  // also of those that nobody keeps
 
 RemoteEntry from_line(ListedEntry line) {
     RemoteEntry entry;
@@ -59,6 +60,7 @@ Status ListingReader::finish() {
 Status ListingReader::line(std::string_view text) {
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.size() > longest_line) return failed(Failure::protocol_violated, "an endless line in a listing");
+    if (++lines_read_ > most_lines) return failed(Failure::protocol_violated, "a listing without end");
     ++lines_kept_;
     switch (form_) {
         case Form::facts:

@@ -84,6 +84,7 @@ class ListingReader {
     std::string rest_;
     Room room_ = whole_folder;
     Take take_;
+    std::size_t lines_read_ = 0;
     std::size_t lines_kept_ = 0;  // since the room was empty, also those that were no entries
     std::size_t octets_ = 0;
     std::size_t unread_facts_ = 0;

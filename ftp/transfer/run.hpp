@@ -52,36 +52,16 @@ class Run {
 
     // Repeats the work, on a new connection where that broke, as Persistence says. work(session, again) gives a Status;
     // again is true from the second try on. The outcome counts the tries, and tells how far the file has come.
-    // Throws TurnedAway, within in_parallel() only, when the server has too many sessions and others go on.
+    // Throws TurnedAway, within in_parallel() only, when the server has too many sessions, others go on and nothing has
+    // been done yet that another session would have to know of.
     template <typename Work>
     awaitable<Status> persistently(Session& session, Work& work, FileOutcome& outcome) {
-        Persistence persistence(options_.retries);
-        std::size_t changes = 0;  // of the way of the data connection
-        for (outcome.attempts = 1;; ++outcome.attempts) {
-            const auto departures = count_.departures();
-            auto ready = co_await session.ready();
-            Status done = ready;
-            const auto way = ready ? session.next_data_way() : DataWay::extended_passive;
-            const auto rung = session.dialect().rung;
-            if (ready) done = co_await work(session, outcome.attempts > 1);
-            if (done) co_return done;
-            if (ready && session.found_another_way(way, done.error()) && ++changes < DataWays::number) continue;
-            // An answer out of place was not the file's fault, and will not come again.
-            if (session.dialect().rung < rung && may_pass(done.error())) continue;
-            const bool turned_away = ready ? session.turned_away() : is(done.error(), Failure::busy);
-            if (turned_away && makes_room(departures)) {
-                co_await rest(0);
-                continue;
-            }
-            const auto fruitless = persistence.after(done.error(), outcome.arrived);
-            if (!fruitless) co_return done;
-            co_await rest(*fruitless);
-        }
+        co_return co_await persist(session, work, outcome, Traces::outcome);
     }
     template <typename Work>
     awaitable<Status> persistently(Session& session, Work& work) {
         FileOutcome nobody_cares(Deed::skipped, "");
-        co_return co_await persistently(session, work, nobody_cares);
+        co_return co_await persist(session, work, nobody_cares, Traces::unknown);
     }
 
     // Every item by one of the sessions, as many at a time as SessionCount says; an item may push more. Where the
@@ -135,6 +115,52 @@ class Run {
         Item* item_;
     };
 
+    // An item that is worked on: whatever ends that, others no longer wait for what it may bring.
+    template <typename Item>
+    class Taken {
+      public:
+        explicit Taken(WorkQueue<Item>& queue) : queue_(&queue) {}
+        Taken(const Taken&) = delete;
+        Taken& operator=(const Taken&) = delete;
+        ~Taken() {
+            if (queue_) queue_->finished();
+        }
+        void put_back(Item item) { std::exchange(queue_, nullptr)->put_back(std::move(item)); }
+
+      private:
+        WorkQueue<Item>* queue_;
+    };
+
+    // Where a try leaves what it has done: in the octets of its outcome, or nobody knows.
+    enum class Traces { outcome, unknown };
+    template <typename Work>
+    awaitable<Status> persist(Session& session, Work& work, FileOutcome& outcome, Traces traces) {
+        Persistence persistence(options_.retries);
+        std::size_t changes = 0;  // of the way of the data connection
+        for (outcome.attempts = 1;; ++outcome.attempts) {
+            const auto departures = count_.departures();
+            auto ready = co_await session.ready();
+            Status done = ready;
+            const auto way = ready ? session.next_data_way() : DataWay::extended_passive;
+            const auto rung = session.dialect().rung;
+            if (ready) done = co_await work(session, outcome.attempts > 1);
+            if (done) co_return done;
+            if (ready && session.found_another_way(way, done.error()) && ++changes < DataWays::number) continue;
+            // An answer out of place was not the file's fault, and will not come again.
+            if (session.dialect().rung < rung && may_pass(done.error())) continue;
+            const bool turned_away = ready ? session.turned_away() : is(done.error(), Failure::busy);
+            const bool touched = ready && (traces == Traces::unknown || outcome.bytes > ByteCount());
+            const bool can_leave = turned_away && may_pass(done.error()) && outcome.attempts == 1 && !touched;
+            if (can_leave && makes_room(departures)) {
+                co_await rest(0);
+                continue;
+            }
+            const auto fruitless = persistence.after(done.error(), outcome.arrived);
+            if (!fruitless) co_return done;
+            co_await rest(*fruitless);
+        }
+    }
+
     // Until there is nothing left to do: more sessions, while they make the work go faster.
     template <typename Item>
     awaitable<void> grow(Nursery& workers, WorkQueue<Item>& queue, const Handler<Item>& handler) {
@@ -143,6 +169,8 @@ class Run {
         while (count_.may_grow() && count_.working() > 0 && !stopped()) {
             growth_.expires_after(options_.growth);
             co_await growth_.async_wait(as_value);
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none) co_return;
             const auto now = goodput_.so_far();
             count_.passed(now - before, queue.waiting());
             before = now;
@@ -188,6 +216,7 @@ class Run {
     template <typename Item>
     awaitable<bool> handle(Session& own, WorkQueue<Item>& queue, const Handler<Item>& handler, Item& item) {
         Item own_copy = item;
+        Taken<Item> taken(queue);
         std::optional<TurnedAway> turned_away;
         try {
             co_await handler(own, std::move(own_copy));
@@ -195,10 +224,7 @@ class Run {
             turned_away = why;
         }
         if (!turned_away) goodput_.piece_done();
-        if (turned_away && turned_away->work() == TurnedAway::Work::as_it_was)
-            queue.put_back(std::move(item));
-        else
-            queue.finished();
+        if (turned_away && turned_away->work() == TurnedAway::Work::as_it_was) taken.put_back(std::move(item));
         co_return !turned_away;
     }
 

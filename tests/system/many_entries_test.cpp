@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,25 +27,28 @@ const std::string lean =
     "ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64:"
     "detect_stack_use_after_return=0";
 
+// So many empty files in a new folder; the number.
+std::size_t make_entries(const std::string& folder, std::size_t number) {
+    fs::create_directory(folder);
+    std::string file;
+    // A second name is made much sooner than a file; but one file may have 65,000 of them only (ext4).
+    for (std::size_t i = 0; i < number; ++i) {
+        const auto path = fmt::format("{}/f{:07}", folder, i);
+        if (i % 10'000 == 0)
+            write_file(file = path, "");
+        else
+            fs::create_hard_link(file, path);
+    }
+    return number;
+}
+
 // The folder "many", and a session.
 struct ManyEntries {
     RunningFtpd server{{.home = "", .more = "", .more_users = "", .environment = {lean}}};
-    std::size_t entries = everything() ? 1'000'000 : 20'000;
-    RawClient client{server.port()};
+    std::size_t entries = make_entries(server.file("many"), everything() ? 1'000'000 : 20'000);
+    RawClient client{server.port()};  // who connects has to log in soon
 
-    ManyEntries() {
-        fs::create_directory(server.file("many"));
-        std::string file;
-        // A second name is made much sooner than a file; but one file may have 65,000 of them only (ext4).
-        for (std::size_t i = 0; i < entries; ++i) {
-            const auto path = server.file(fmt::format("many/f{:07}", i));
-            if (i % 10'000 == 0)
-                write_file(file = path, "");
-            else
-                fs::create_hard_link(file, path);
-        }
-        client.login();
-    }
+    ManyEntries() { client.login(); }
 
     // The lines of a listing, none of which is kept.
     std::size_t lines(const std::string& command) {
@@ -180,5 +184,7 @@ TEST_CASE("RMDA of a directory of very many entries lets others work", "[many]")
     // By the same pool.
     CHECK(code_of(other.command("RMD small")) == 250);
     if (everything()) CHECK(fs::exists(far.server.file("many")));
+    pollfd removed{far.client.control().socket(), POLLIN, 0};
+    CHECK(::poll(&removed, 1, 300'000) == 1);
     CHECK(far.client.reply() == fmt::format("250 /many: {} files and 1 directories removed", far.entries - 1));
 }

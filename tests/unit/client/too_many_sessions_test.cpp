@@ -14,7 +14,7 @@ using test::TempDir;
 // A server of small files, whose sessions know of each other.
 class CrowdedServer {
   public:
-    // In front of each RETR: the reply in place of the file, or nothing.
+    // In front of each RETR: the reply in place of the file, or nothing; "cut": the connections end within the file.
     using Refuse = std::function<std::string(CrowdedServer& server, unsigned session)>;
     explicit CrowdedServer(Refuse refuse)
         : refuse_(std::move(refuse)),
@@ -37,12 +37,18 @@ class CrowdedServer {
     }
 
     unsigned logins = 0;  // under the lock
+    unsigned turned_away = 0;
+    bool full = false;  // whoever comes is turned away once
     unsigned served = 0;
     unsigned refused = 0;
     unsigned goodbyes = 0;
 
   private:
     void serve(ScriptedConnection& talk) {
+        if (with_lock([this] { return std::exchange(full, false); })) {
+            with_lock([this] { ++turned_away; });
+            return talk.reply("421 Too many connections");
+        }
         talk.log_in({"SIZE", "MDTM"});
         const auto session = with_lock([this] { return ++logins; });
         for (;;) {
@@ -67,6 +73,13 @@ class CrowdedServer {
 
     bool retrieve(ScriptedConnection& talk, unsigned session) {
         const auto why = refuse_(*this, session);
+        if (why == "cut") {
+            talk.reply("150 here it comes");
+            talk.accept_data();
+            talk.send_data("hel");
+            talk.reset_data();
+            return false;
+        }
         if (!why.empty()) {
             talk.reply(why);
             with_lock([this] { ++refused; });
@@ -143,6 +156,23 @@ TEST_CASE("the last session bears what it is told: it is tried again, and fails 
     CHECK(tally.failed == 1);
     CHECK(only_cause(tally) == Cause::temporary);
     CHECK(server.refused == 3);
+}
+
+TEST_CASE("a session that is let in no more goes on with what it has begun as soon as it is", "[sessions]") {
+    CrowdedServer server([](CrowdedServer& all, unsigned session) -> std::string {
+        if (session == 2) return all.with_lock([&all] { return all.full = true; }), "cut";
+        // The first has its files in hand until the other one was turned away.
+        if (session == 1) all.wait_until([&all] { return all.served == 0 || all.turned_away > 0; });
+        return "";
+    });
+    const TempDir folder;
+    ClientRun client(server.port());
+    client.retries = 4;
+    const auto tally = get_files(client, "2", 4, folder);
+    CHECK(tally.done == 4);
+    CHECK(server.turned_away == 1);
+    const auto tried_again = [](const auto& outcome) { return outcome.attempts == 3; };
+    CHECK(std::ranges::count_if(client.listener.outcomes, tried_again) == 1);
 }
 
 TEST_CASE("more sessions join while there is enough to do", "[sessions]") {

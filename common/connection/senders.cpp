@@ -273,6 +273,7 @@ PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip) {
             const auto got = ::read(state->file.get(), raw.data(), raw.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return Error::last("reading");
+            if (got == 0 && state->skip > 0) return Error(std::errc::invalid_seek, "restarting");
             if (got == 0) return PieceSender::Piece();
             std::string piece;
             state->encoder.encode(std::string_view(raw).substr(0, static_cast<std::size_t>(got)), piece);

@@ -95,7 +95,7 @@ class PieceSender {
 };
 
 // The pieces of a file in TYPE A, from an offset that counts transferred octets (RFC 3659 §5: it may fall between CR
-// and LF).
+// and LF). Errors: invalid_seek at the end of a file that has fewer; those of reading.
 PieceSender::Source ascii_source(UniqueFd file, std::uint64_t skip);
 
 }  // namespace ftp

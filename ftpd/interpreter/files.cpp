@@ -1,7 +1,7 @@
 #include "common/base/text.hpp"
 #include "common/net/task.hpp"
-#include "common/protocol/ascii.hpp"
 #include "common/protocol/facts.hpp"
+#include "ftpd/interpreter/ascii_size.hpp"
 #include "ftpd/interpreter/change_facts.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/permission.hpp"
@@ -10,13 +10,10 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace ftp::server {
 
 namespace {
-
-constexpr std::uint64_t most_scanned = 16 << 20;  // octets that SIZE in TYPE A is ready to read
 
 Reply enter_directory(Session& session, const VirtualPath& path) {
     const auto found = session.tree().root().open_at(path.relative(), O_PATH | O_DIRECTORY);
@@ -29,26 +26,12 @@ void log_change(Session& session, std::string_view what, const VirtualPath& path
     session.log(LogLevel::info, what, {{"path", std::string_view(path.text())}});
 }
 
-// The octets of a RETR in TYPE A.
-Result<std::uint64_t> ascii_size(const UniqueFd& file) {
-    AsciiCounter counter;
-    std::string buffer(256 << 10, '\0');
-    for (;;) {
-        const auto got = ::read(file.get(), buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return Error::last("reading");
-        if (got == 0) return counter.octets();
-        counter.count(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
-    }
-}
-
 awaitable<Reply> size_in_ascii(Session& session, const VirtualPath& path) {
     auto opened = session.tree().open_for_reading(path);
     if (!opened) co_return reply_for(opened.error(), path);
-    if (opened->status.size.value() > most_scanned)
+    const auto octets = co_await ascii_size(session, *opened);
+    if (!octets && octets.error().is(std::errc::value_too_large))
         co_return Reply(Code::file_unavailable, "Too large for SIZE in ASCII type, use TYPE I");
-    auto scan = [&opened] { return ascii_size(opened->file); };
-    const auto octets = co_await on_pool(session.services.runtime.pool(), scan);
     if (!octets) co_return reply_for(octets.error(), path);
     co_return Reply(Code::file_status, std::to_string(*octets));
 }

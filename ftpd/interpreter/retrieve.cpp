@@ -1,3 +1,4 @@
+#include "ftpd/interpreter/ascii_size.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/interpreter/transfer_log.hpp"
@@ -9,6 +10,8 @@ namespace ftp::server {
 
 namespace {
 
+Reply beyond_the_end() { return Reply(Code::bad_restart, "The restart offset is beyond the end of the file"); }
+
 Reply final_reply(const Outcome& outcome, bool left_open) {
     switch (outcome.ending) {
         case Ending::complete:
@@ -18,6 +21,7 @@ Reply final_reply(const Outcome& outcome, bool left_open) {
         case Ending::connection_lost:
             return Reply(Code::transfer_aborted, "The data connection was lost");
         case Ending::local_failure:
+            if (outcome.error && outcome.error->is(std::errc::invalid_seek)) return beyond_the_end();
             return Reply(Code::local_error, "Reading failed; the transfer is not complete");
         default:
             return Reply(Code::transfer_aborted, "Transfer aborted");
@@ -50,6 +54,19 @@ awaitable<Reply> send_file(Session& session, OpenedFile opened, ByteRange range)
     co_return conclude(session, std::move(driven));
 }
 
+// In TYPE A the offset counts transferred octets, of which there may be more than the file has. Where these are too
+// many to be counted now, the transfer finds out at the end of the file.
+awaitable<Status> check_offset(Session& session, const OpenedFile& opened, std::uint64_t offset) {
+    const auto size = opened.status.size.value();
+    if (offset <= size) co_return Status();
+    const Error beyond(std::errc::invalid_seek, "restarting");
+    if (session.parameters.type == Type::image || offset - size > size) co_return beyond;
+    const auto octets = co_await ascii_size(session, opened);
+    if (!octets && !octets.error().is(std::errc::value_too_large)) co_return octets.error();
+    if (octets && offset > *octets) co_return beyond;
+    co_return Status();
+}
+
 }  // namespace
 
 awaitable<Reply> retrieve(Session& session, std::string_view argument) {
@@ -57,13 +74,14 @@ awaitable<Reply> retrieve(Session& session, std::string_view argument) {
     const auto part = std::exchange(session.parameters.range, std::nullopt);
     const auto path = session.parameters.directory.resolve(argument);
     if (!path) co_return bad_path();
-    const bool image = session.parameters.type == Type::image;
-    if (part && !image) co_return Reply(Code::wrong_representation, "RANG counts octets as they are: send TYPE I");
+    if (part && session.parameters.type != Type::image)
+        co_return Reply(Code::wrong_representation, "RANG counts octets as they are: send TYPE I");
     auto opened = session.tree().open_for_reading(*path);
     if (!opened) co_return reply_for(opened.error(), *path);
+    const auto checked = co_await check_offset(session, *opened, offset);
+    if (!checked && checked.error().is(std::errc::invalid_seek)) co_return beyond_the_end();
+    if (!checked) co_return reply_for(checked.error(), *path);
     const auto size = opened->status.size.value();
-    if (image && offset > size) co_return Reply(Code::bad_restart, "The restart offset is beyond the end of the file");
-    // In TYPE A the offset counts transferred octets, of which there may be more than the file has.
     const auto range = part ? part->within(size) : ByteRange{offset, std::max(offset, size)};
     begin_transfer(session, "RETR", path->text(), range.size());
     session.running->offset = range.begin;

@@ -87,6 +87,37 @@ TEST_CASE("REST at every interesting offset", "[transfer]") {
     CHECK(client.download("RETR f") == "abXXefgh!");
 }
 
+TEST_CASE("REST past the end of a text is 554, and never looks like the rest of it", "[transfer]") {
+    TestServer server;
+    write_file(server.home() / "f", "a\nb\n");
+    auto client = logged_in(server);
+    client.command("TYPE A");
+    SECTION("known before the 150") {
+        client.command("REST 6");
+        CHECK(client.download("RETR f").empty());
+        const auto port = client.passive_port();
+        for (const auto* beyond : {"REST 7", "REST 8", "REST 9", "REST 9223372036854775807"}) {
+            CAPTURE(beyond);
+            client.command(beyond);
+            CHECK(code_of(client.command("RETR f")) == 554);
+        }
+        auto data = RawConnection::to(port);
+        CHECK(code_of(client.command("RETR f")) == 150);
+        CHECK(data.read_all() == "a\r\nb\r\n");
+    }
+    SECTION("found at the end of a file that is too large to be counted first") {
+        constexpr auto size = 17 << 20;
+        std::filesystem::resize_file(server.home() / "f", size);
+        client.command("REST " + std::to_string(size + 2));  // two line ends are octets longer as they are sent
+        CHECK(client.download("RETR f").empty());
+        client.command("REST " + std::to_string(size + 3));
+        auto data = client.passive();
+        CHECK(code_of(client.command("RETR f")) == 150);
+        CHECK(code_of(client.reply()) == 554);
+        CHECK(data.was_reset());
+    }
+}
+
 TEST_CASE("APPE from an offset of what is not there yet leaves alone what others publish meanwhile", "[transfer]") {
     TestServer server;
     auto adding = logged_in(server);

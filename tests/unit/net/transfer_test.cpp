@@ -204,7 +204,7 @@ TEST_CASE("pieces are sent in order to the end, and a source that fails is a loc
 
 TEST_CASE("a text file is sent with CR LF from any offset of the transferred octets", "[transfer]") {
     const std::string_view sent = "a\r\n\r\nb\rc\r\n\r";
-    const auto skip = GENERATE(range(0, 13));
+    const auto skip = GENERATE(range(0, 12));
     Stage stage;
     write_file(stage.folder / "f", "a\n\r\nb\rc\n\r");
     PieceSender sender(carriage_of(std::move(stage.ends.ours)),
@@ -212,7 +212,17 @@ TEST_CASE("a text file is sent with CR LF from any offset of the transferred oct
     auto driven = stage.run(std::move(sender));
     CHECK(driven.outcome.ending == Ending::complete);
     driven.job.carriage().data.close();
-    CHECK(stage.ends.theirs.read_all() == sent.substr(std::min(sent.size(), static_cast<std::size_t>(skip))));
+    CHECK(stage.ends.theirs.read_all() == sent.substr(static_cast<std::size_t>(skip)));
+}
+
+TEST_CASE("an offset behind the last transferred octet of a text is a failure, and no empty file", "[transfer]") {
+    const auto skip = GENERATE(4u, 5u, 1'000'000u);
+    Stage stage;
+    write_file(stage.folder / "f", "a\n");
+    PieceSender sender(carriage_of(std::move(stage.ends.ours)), ascii_source(open_file(stage.folder / "f"), skip));
+    const auto driven = stage.run(std::move(sender));
+    REQUIRE(driven.outcome.ending == Ending::local_failure);
+    CHECK(driven.outcome.error->is(std::errc::invalid_seek));
 }
 
 TEST_CASE("an upload ends with the orderly end of its connection", "[transfer]") {

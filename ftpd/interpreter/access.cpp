@@ -10,16 +10,16 @@ namespace ftp::server {
 
 namespace {
 
-constexpr unsigned longest_delay_factor = 8;
-
-// RFC 2577 §5: the answer to a wrong password comes late, and later with each failure of this address.
+// RFC 2577 §5: the answer to a wrong password comes late, and later with each failure of this address and for this
+// user.
 awaitable<Reply> refuse_login(Session& session, std::string user) {
     const auto& limits = session.configuration->limits;
-    const auto of_address = session.services.admission.failed(session.peer());
+    const auto count = session.services.guesses.failed(session.peer(), user, Clock::now());
     session.log(LogLevel::warning, "login-failed",
-                {{"name", std::string_view(user)}, {"failures", std::int64_t{of_address}}});
-    asio::steady_timer delay(co_await asio::this_coro::executor,
-                             limits.login_delay * std::min(of_address, longest_delay_factor));
+                {{"name", std::string_view(user)},
+                 {"failures", std::int64_t{count.of_address}},
+                 {"for_user", std::int64_t{count.of_user}}});
+    asio::steady_timer delay(co_await asio::this_coro::executor, limits.login_delay * delay_factor(count));
     co_await delay.async_wait(as_value);
     if (++session.failed_logins < limits.login_attempts) co_return Reply(Code::not_logged_in, "Login incorrect");
     session.ending = true;
@@ -49,8 +49,9 @@ awaitable<Reply> enter(Session& session, Account account, Code how) {
     LoggedIn in{std::move(account), std::move(*tree)};
     session.login.emplace<LoggedIn>(std::move(in));
     session.place.logged_in();
-    session.services.admission.succeeded(session.peer());
-    session.failed_logins = 0;
+    // Anybody comes in as anonymous: that says nothing about who guesses.
+    const auto& user = session.account();
+    if (!user.anonymous) session.services.guesses.succeeded(session.peer(), user.name, Clock::now());
     session.fresh = true;
     name_account_in_tickets(session);
     session.log(LogLevel::info, "login", {{"rights", std::string_view(session.account().rights.text())}});

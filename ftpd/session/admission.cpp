@@ -1,15 +1,11 @@
 #include "ftpd/session/admission.hpp"
 
-#include <algorithm>
-
 namespace ftp::server {
 
 namespace {
 
-constexpr auto remembered = std::chrono::minutes(10);
 constexpr std::size_t least_leaving =
     16;  // who may be on their way out: a stranger may sit in the delay after a wrong password
-constexpr std::size_t most_addresses = 100'000;  // of which failures are remembered
 
 }  // namespace
 
@@ -56,23 +52,6 @@ void Admission::leave(std::uint64_t id, const asio::ip::address& address) {
     sessions_.erase(id);
     strangers_.erase(id);
     if (const auto here = per_address_.find(address); --here->second == 0) per_address_.erase(here);
-}
-
-unsigned Admission::failed(const asio::ip::address& address) {
-    const auto now = Clock::now();
-    const std::lock_guard lock(mutex_);
-    if (failures_.size() >= most_addresses)
-        std::erase_if(failures_, [&](const auto& each) { return now - each.second.last > remembered; });
-    if (failures_.size() >= most_addresses) failures_.clear();
-    auto& failures = failures_[address];
-    if (now - failures.last > remembered) failures.count = 0;
-    failures.last = now;
-    return ++failures.count;
-}
-
-void Admission::succeeded(const asio::ip::address& address) {
-    const std::lock_guard lock(mutex_);
-    failures_.erase(address);
 }
 
 std::size_t Admission::sessions() const {

@@ -17,7 +17,7 @@ enum class Summons {
     stopping,  // now
 };
 
-// Who may come in: the limits before log-in, counted over all threads (SECURITY: floods, password guessing).
+// Who may come in: the limits before log-in, counted over all threads (SECURITY: floods).
 // Thread-safe.
 class Admission {
   public:
@@ -53,17 +53,9 @@ class Admission {
 
     void summon_all(Summons summons);
 
-    // Wrong passwords of an address: how many within the last ten minutes, this one included. Never locks an account.
-    unsigned failed(const asio::ip::address& address);
-    void succeeded(const asio::ip::address& address);
-
     std::size_t sessions() const;
 
   private:
-    struct Failures {
-        unsigned count = 0;
-        Deadline last;
-    };
     void leave(std::uint64_t id, const asio::ip::address& address);
     bool evict_oldest_stranger();
 
@@ -72,7 +64,6 @@ class Admission {
     std::map<std::uint64_t, Summon> sessions_;  // by age
     std::set<std::uint64_t> strangers_;
     std::map<asio::ip::address, std::uint64_t> per_address_;
-    std::map<asio::ip::address, Failures> failures_;
 };
 
 }  // namespace ftp::server

@@ -7,6 +7,7 @@
 #include "ftpd/accounts/accounts.hpp"
 #include "ftpd/config/configuration.hpp"
 #include "ftpd/session/admission.hpp"
+#include "ftpd/session/guesses.hpp"
 #include "ftpd/session/hashes.hpp"
 #include "ftpd/session/public_address.hpp"
 #include "ftpd/session/writers.hpp"
@@ -36,6 +37,7 @@ class Services {
     PassivePorts ports;
     PublicAddress public_address;
     Admission admission;
+    Guesses guesses;
     Writers writers;
     Hashes hashes;
 

@@ -24,6 +24,21 @@ TEST_CASE("the third wrong password ends the session with 421", "[access]") {
     CHECK(client.at_end());
 }
 
+TEST_CASE("who guesses gets no more tries by coming in as somebody else meanwhile", "[access]") {
+    TempDir shared;
+    TestServer server([&](server::Configuration& configuration) { configuration.accounts.anonymous = shared.text(); });
+    const auto [user, word] = GENERATE(std::pair("anonymous", "guest@"), std::pair("rita", "secret"));
+    CAPTURE(user);
+    RawClient client(server.port());
+    for (const int code : {530, 530, 421}) {
+        client.login(user, word);
+        client.command("USER alice");
+        CHECK(code_of(client.command("PASS wrong")) == code);
+    }
+    CHECK(client.at_end());
+    CHECK(server.log().find(" name=alice failures=3 for_user=3") != std::string::npos);
+}
+
 TEST_CASE("PASS needs a USER before it, and a failed one needs a new USER", "[access]") {
     TestServer server;
     RawClient client(server.port());

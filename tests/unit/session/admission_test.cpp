@@ -112,20 +112,4 @@ TEST_CASE("a call reaches everybody who is inside", "[admission]") {
     CHECK(door.heard.size() == 2);
 }
 
-TEST_CASE("wrong passwords are counted by address until one is right", "[admission]") {
-    Door door;
-    CHECK(door.admission.failed(home) == 1);
-    CHECK(door.admission.failed(home) == 2);
-    CHECK(door.admission.failed(elsewhere) == 1);
-    door.admission.succeeded(home);
-    CHECK(door.admission.failed(home) == 1);
-    CHECK(door.admission.failed(elsewhere) == 2);
-}
-
-TEST_CASE("wrong passwords from everywhere cost bounded memory, and the count goes on", "[admission]") {
-    Door door;
-    for (std::uint32_t i = 1; i <= 150'000; ++i) door.admission.failed(asio::ip::address_v4(i));
-    CHECK(door.admission.failed(asio::ip::address_v4(150'000)) == 2);
-}
-
 }  // namespace ftp::test

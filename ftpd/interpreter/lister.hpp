@@ -1,30 +1,12 @@
 #pragma once
 
-#include "common/protocol/facts.hpp"
-#include "common/protocol/listing.hpp"
-#include "ftpd/accounts/rights.hpp"
-#include "ftpd/tree/tree.hpp"
+#include "ftpd/interpreter/entry_lines.hpp"
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 
 namespace ftp::server {
-
-enum class ListStyle { long_lines, names, facts };  // LIST, NLST, MLSD
-
-// What a listing shows, and how.
-struct ListRequest {
-    ListStyle style = ListStyle::long_lines;
-    ListOptions options;
-    FactChoice facts;
-    Rights rights;
-    std::string pattern;       // of the last component; empty for all
-    std::string name_prefix;   // NLST: what the client wrote before the name, so that it can use the line as it is
-    std::uint64_t depth = 32;  // limits of -R
-    std::uint64_t entries = 1'000'000;
-};
 
 // Makes the text of a listing piece by piece, from the first entry on and in bounded memory; sorted only where -t, -S
 // or -r asks, and up to 100,000 entries. Blocking: run it on the pool, one call at a time. (RFC 959 LIST and NLST, RFC
@@ -41,7 +23,7 @@ class Lister {
     // One line for one entry, or for a directory itself (-d); errors as the tree tells them.
     Result<std::string> single(const VirtualPath& path, std::string_view shown_as);
 
-    std::uint64_t shown() const { return shown_; }
+    std::uint64_t shown() const { return lines_.shown(); }
     std::uint64_t left_out() const { return left_out_; }  // names with a line end in them cannot be listed
 
   private:
@@ -58,24 +40,15 @@ class Lister {
     Status append_all(std::string& out, Entries entries);
     bool hidden(std::string_view name) const;
     Status note_directory(const VirtualPath& path, const FileStatus& status);
-    void append(std::string& out, const VirtualPath& path, std::string_view name, FileStatus status);
-    void append_line(std::string& out, const VirtualPath& path, std::string_view name, const FileStatus& status);
-    void append_self_and_parent(std::string& out);
-    Permissions permissions(const FileStatus& status) const;
-    std::string_view owner_name(std::uint32_t id);
-    std::string_view group_name(std::uint32_t id);
 
     const Tree& tree_;
+    EntryLines lines_;
     ListRequest request_;
-    ListFormatter formatter_;
     std::deque<Pending> pending_;
     std::optional<Pending> current_;
     std::optional<DirectoryReader> reader_;
     Entries gathered_;                   // to be sorted when they are all there
     std::deque<DirectoryEntry> sorted_;  // of these
-    std::map<std::uint32_t, std::string> owners_;
-    std::map<std::uint32_t, std::string> groups_;
-    std::uint64_t shown_ = 0;
     std::uint64_t left_out_ = 0;
     bool first_ = true;
 };

@@ -92,4 +92,9 @@ Result<std::vector<DirectoryEntry>> DirectoryReader::next(std::size_t limit) {
     return entries;
 }
 
+void DirectoryReader::rewind(Detail detail) {
+    state_->stream.rewind();
+    state_->detail = detail;
+}
+
 }  // namespace ftp

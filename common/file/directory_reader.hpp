@@ -31,6 +31,9 @@ class DirectoryReader {
     // listing with an Error, and so does the end of the directory itself (no_such_file_or_directory).
     Result<std::vector<DirectoryEntry>> next(std::size_t limit);
 
+    // From the first entry once more, with what has come or gone meanwhile.
+    void rewind(Detail detail);
+
   private:
     struct State;
     std::unique_ptr<State> state_;

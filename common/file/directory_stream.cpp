@@ -26,6 +26,10 @@ const dirent* DirectoryStream::next() {
     return nullptr;
 }
 
+void DirectoryStream::rewind() {
+    if (stream_) ::rewinddir(stream_.get());
+}
+
 int DirectoryStream::descriptor() const { return ::dirfd(stream_.get()); }
 
 }  // namespace ftp

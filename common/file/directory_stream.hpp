@@ -15,6 +15,7 @@ class DirectoryStream {
 
     // Valid until the next call; null at the end and on failure, which error() tells apart.
     const dirent* next();
+    void rewind();  // what could not be opened stays so
     std::error_code error() const { return error_; }
     int descriptor() const;
 

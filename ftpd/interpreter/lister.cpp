@@ -25,51 +25,78 @@ void sort_as_asked(std::vector<DirectoryEntry>& entries, const ListOptions& opti
 }  // namespace
 
 Lister::Lister(const Tree& tree, VirtualPath directory, ListRequest request)
-    : tree_(tree), lines_(tree, request), request_(std::move(request)) {
-    pending_.push_back({std::move(directory), 0});
-}
+    : tree_(tree), lines_(tree, request), request_(std::move(request)), top_(std::move(directory)) {}
 
 Result<std::optional<std::string>> Lister::next() {
-    constexpr int most_directories = 16;  // small ones share a job
     std::string out;
-    for (int ended = 0; ended < most_directories; ++ended) {
-        if (!reader_) {
-            if (pending_.empty()) return out.empty() ? std::nullopt : std::optional(std::move(out));
-            if (const auto opened = open_next(out); !opened) return opened.error();
-        }
-        auto entries = next_entries();
-        if (!entries) return entries.error();
-        if (*entries) {
-            if (const auto appended = append_all(out, std::move(**entries)); !appended) return appended.error();
-            break;
-        }
-        reader_.reset();
+    left_of_piece_ = batch;
+    if (top_) {
+        if (const auto entered = enter(out, *std::exchange(top_, std::nullopt)); !entered) return entered.error();
+    }
+    while (left_of_piece_ > 0) {
+        if (levels_.empty()) return out.empty() ? std::nullopt : std::optional(std::move(out));
+        const auto went_on = levels_.back().listed ? find_next_beneath(out) : list_some(out);
+        if (!went_on) return went_on.error();
     }
     return std::optional(std::move(out));
 }
 
-Status Lister::open_next(std::string& out) {
-    current_ = std::move(pending_.front());
-    pending_.pop_front();
+Status Lister::enter(std::string& out, VirtualPath directory) {
+    constexpr std::size_t cost = 16;  // to open one takes as long as some entries do
+    left_of_piece_ -= std::min(cost, left_of_piece_);
     // NLST of plain names needs no stat call: the kind stands in the directory.
     const bool bare = request_.style == ListStyle::names && !request_.options.by_time && !request_.options.by_size;
-    auto reader =
-        tree_.list(current_->directory, bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status);
+    auto reader = tree_.list(directory, bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status);
     if (!reader) return reader.error();
-    reader_ = std::move(*reader);
     if (request_.options.recursive && request_.style != ListStyle::facts)
-        out += (first_ ? "" : "\r\n") + current_->directory.text() + ":\r\n";
-    first_ = false;
+        out += (levels_.empty() ? "" : "\r\n") + directory.text() + ":\r\n";
     if (request_.pattern.empty() || request_.style == ListStyle::facts)
-        lines_.append_self_and_parent(out, current_->directory, request_.name_prefix);
+        lines_.append_self_and_parent(out, directory, request_.name_prefix);
+    levels_.push_back(Level{std::move(directory), std::move(*reader)});
     return {};
+}
+
+Status Lister::list_some(std::string& out) {
+    const auto entries = next_entries();
+    if (!entries) return entries.error();
+    return *entries ? append_all(out, **entries) : leave_or_go_beneath();
+}
+
+// The names of a million directories would not fit into memory: the directory is read again rather than kept.
+Status Lister::leave_or_go_beneath() {
+    auto& level = levels_.back();
+    level.listed = true;
+    if (level.has_beneath)
+        level.reader.rewind(DirectoryReader::Detail::names_only);
+    else
+        levels_.pop_back();
+    return {};
+}
+
+Status Lister::find_next_beneath(std::string& out) {
+    const auto entry = read_some(1);
+    if (!entry) return entry.error();
+    if (entry->empty()) {
+        levels_.pop_back();
+        return {};
+    }
+    const auto& name = entry->front().name;
+    if (entry->front().status.kind != FileKind::directory || hidden(name) || !listable(name)) return {};
+    auto path = levels_.back().directory.resolve(name);
+    return path ? enter(out, *std::move(path)) : Status();
+}
+
+Result<Lister::Entries> Lister::read_some(std::size_t most) {
+    auto some = levels_.back().reader.next(most);
+    if (some) left_of_piece_ -= std::min(some->size(), left_of_piece_);
+    return some;
 }
 
 // One batch of the directory; nothing at its end.
 Result<std::optional<Lister::Entries>> Lister::next_entries() {
     const auto& options = request_.options;
     if (options.by_time || options.by_size || options.reverse) return next_sorted();
-    auto some = reader_->next(batch);
+    auto some = read_some(left_of_piece_);
     if (!some) return some.error();
     if (some->empty()) return std::optional<Entries>();
     return std::optional(std::move(*some));
@@ -78,7 +105,7 @@ Result<std::optional<Lister::Entries>> Lister::next_entries() {
 // None as long as the directory is being read, then those that are to be shown in order.
 Result<std::optional<Lister::Entries>> Lister::next_sorted() {
     if (sorted_.empty()) {
-        auto some = reader_->next(batch);
+        auto some = read_some(left_of_piece_);
         if (!some) return some.error();
         const bool at_end = some->empty();
         std::erase_if(*some, [this](const auto& entry) { return hidden(entry.name); });
@@ -88,9 +115,11 @@ Result<std::optional<Lister::Entries>> Lister::next_sorted() {
         sort_as_asked(gathered_, request_.options);
         std::ranges::move(std::exchange(gathered_, {}), std::back_inserter(sorted_));
     }
-    const auto end = sorted_.begin() + static_cast<std::ptrdiff_t>(std::min(batch, sorted_.size()));
+    const auto count = std::min(std::max<std::size_t>(left_of_piece_, 1), sorted_.size());
+    const auto end = sorted_.begin() + static_cast<std::ptrdiff_t>(count);
     Entries some(std::move_iterator(sorted_.begin()), std::move_iterator(end));
     sorted_.erase(sorted_.begin(), end);
+    left_of_piece_ -= std::min(count, left_of_piece_);
     return std::optional(std::move(some));
 }
 
@@ -100,31 +129,30 @@ bool Lister::hidden(std::string_view name) const {
     return !request_.pattern.empty() && !matches(request_.pattern, name);
 }
 
-Status Lister::append_all(std::string& out, Entries entries) {
-    for (auto& entry : entries) {
+Status Lister::append_all(std::string& out, const Entries& entries) {
+    for (const auto& entry : entries) {
         if (hidden(entry.name)) continue;
-        const auto path = listable(entry.name) ? current_->directory.resolve(entry.name) : std::nullopt;
+        const auto path = listable(entry.name) ? levels_.back().directory.resolve(entry.name) : std::nullopt;
         if (!path) {
             ++left_out_;
             continue;
         }
         if (request_.options.recursive) {
-            if (const auto noted = note_directory(*path, entry.status); !noted) return noted;
+            if (const auto within = check_limits(entry); !within) return within;
         }
         lines_.append(out, *path, request_.name_prefix, entry.name, entry.status);
     }
     return {};
 }
 
-// LIST -R goes down iteratively and follows no link; a tree over the limits is an error, never a listing that looks
-// whole.
-Status Lister::note_directory(const VirtualPath& path, const FileStatus& status) {
+// -R goes down iteratively and follows no link; a tree over the limits is an error, never a listing that looks whole.
+Status Lister::check_limits(const DirectoryEntry& entry) {
     if (shown() >= request_.entries)
         return Error(std::errc::value_too_large, "the listing is longer than this server allows");
-    if (status.kind != FileKind::directory) return {};
-    if (current_->depth + 1 > request_.depth)
+    if (entry.status.kind != FileKind::directory) return {};
+    if (levels_.size() > request_.depth)
         return Error(std::errc::value_too_large, "the tree is deeper than this server lists");
-    pending_.push_back({path, current_->depth + 1});
+    levels_.back().has_beneath = true;
     return {};
 }
 

@@ -5,12 +5,14 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ftp::server {
 
 // Makes the text of a listing piece by piece, from the first entry on and in bounded memory; sorted only where -t, -S
-// or -r asks, and up to 100,000 entries. Blocking: run it on the pool, one call at a time. (RFC 959 LIST and NLST, RFC
-// 3659 §7 MLSD.)
+// or -r asks, and up to 100,000 entries. -R goes down depth first, each directory behind the one it stands in, and
+// keeps as many open as it is deep. Blocking: run it on the pool, one call at a time. (RFC 959 LIST and NLST, RFC 3659
+// §7 MLSD.)
 class Lister {
   public:
     // The tree must outlive it.
@@ -27,30 +29,36 @@ class Lister {
     std::uint64_t left_out() const { return left_out_; }  // names with a line end in them cannot be listed
 
   private:
-    struct Pending {
+    // A directory on the way down.
+    struct Level {
         VirtualPath directory;
-        std::uint64_t depth;
+        DirectoryReader reader;
+        bool listed = false;       // then it is read once more, for what is to be listed beneath it
+        bool has_beneath = false;  // there is something of that kind
     };
 
     using Entries = std::vector<DirectoryEntry>;
 
-    Status open_next(std::string& out);
+    Status enter(std::string& out, VirtualPath directory);
+    Status list_some(std::string& out);
+    Status find_next_beneath(std::string& out);
+    Status leave_or_go_beneath();
+    Result<Entries> read_some(std::size_t most);
     Result<std::optional<Entries>> next_entries();
     Result<std::optional<Entries>> next_sorted();
-    Status append_all(std::string& out, Entries entries);
+    Status append_all(std::string& out, const Entries& entries);
     bool hidden(std::string_view name) const;
-    Status note_directory(const VirtualPath& path, const FileStatus& status);
+    Status check_limits(const DirectoryEntry& entry);
 
     const Tree& tree_;
     EntryLines lines_;
     ListRequest request_;
-    std::deque<Pending> pending_;
-    std::optional<Pending> current_;
-    std::optional<DirectoryReader> reader_;
+    std::optional<VirtualPath> top_;  // until it is opened
+    std::vector<Level> levels_;
+    std::size_t left_of_piece_ = 0;      // what the piece that is made may still cost, in entries
     Entries gathered_;                   // to be sorted when they are all there
     std::deque<DirectoryEntry> sorted_;  // of these
     std::uint64_t left_out_ = 0;
-    bool first_ = true;
 };
 
 }  // namespace ftp::server

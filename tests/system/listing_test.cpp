@@ -66,6 +66,16 @@ struct LongListing {
     }
 };
 
+// Folders behind a path that is nearly as long as it may be, as the client names it.
+std::string make_folders(const RunningFtpd& server, int count) {
+    constexpr std::size_t longest = 3500;
+    std::string path = "deep";
+    while (path.size() + name_length < longest) path += "/" + std::string(name_length, '-');
+    fs::create_directories(server.file(path));
+    for (int i = 0; i < count; ++i) fs::create_directory(server.file(path + "/" + std::to_string(i)));
+    return path;
+}
+
 // The names of the files: what stands last on each line, behind a space or a slash.
 std::set<std::string> names_in(const std::string& listing) {
     std::set<std::string> names;
@@ -102,4 +112,21 @@ TEST_CASE("a listing of very many entries streams in bounded memory, and says wh
         CHECK(code_of(client.reply()) == 426);
     }
     CHECK(listing.server.stop() == 0);
+}
+
+TEST_CASE("LIST -R of very many folders behind a long path takes bounded memory", "[listing]") {
+    LongListing listing;
+    auto& client = listing.client;
+    constexpr int folders = 3000;
+    constexpr std::size_t most = 4 << 20;
+    const auto path = make_folders(listing.server, folders);
+    client.download("LIST -R short");
+    const auto before = listing.server.memory_peak();
+    std::string text;
+    auto data = listing.begun("LIST -R " + path, text);
+    text += data.read_all();
+    CHECK(code_of(client.reply()) == 226);
+    CHECK(text.size() > 2 * most);
+    const auto grown = listing.server.memory_peak() - before;
+    CHECK(grown < most);
 }

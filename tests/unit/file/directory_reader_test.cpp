@@ -41,6 +41,24 @@ TEST_CASE("a directory is read in batches, each entry once, and ends with an emp
     CHECK(entries.next(256).value().empty());
 }
 
+TEST_CASE("a directory can be read once more, as it is then", "[reader]") {
+    const Folder folder;
+    write_file(folder / "goes", "");
+    write_file(folder / "stays", "12345");
+    auto entries = reader(folder, ".", DirectoryReader::Detail::status);
+    CHECK(entries.next(1).value().size() == 1);
+    fs::remove(folder / "goes");
+    write_file(folder / "comes", "");
+    entries.rewind(DirectoryReader::Detail::names_only);
+    auto batch = entries.next(100).value();
+    std::ranges::sort(batch, {}, &DirectoryEntry::name);
+    REQUIRE(batch.size() == 2);
+    CHECK(batch[0].name == "comes");
+    CHECK(batch[1].name == "stays");
+    CHECK(batch[1].status.size == ByteCount(0));  // it was not looked at
+    CHECK(entries.next(100).value().empty());
+}
+
 TEST_CASE("entries are described as themselves, links not followed", "[reader]") {
     const Folder folder;
     write_file(folder / "file", "12345");

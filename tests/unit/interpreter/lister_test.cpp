@@ -4,6 +4,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <algorithm>
+
 using namespace ftp;
 using namespace ftp::server;
 using namespace ftp::test;
@@ -30,6 +32,22 @@ Shown show(const TempDir& home, ListRequest request) {
     return shown;
 }
 
+ListRequest everything_beneath() {
+    ListRequest request;
+    request.rights = Rights::full();
+    request.options.recursive = true;
+    return request;
+}
+
+// Of LIST -R: the lines that say what directory comes.
+std::vector<std::string> headings(const std::string& listing) {
+    std::vector<std::string> found;
+    for (const auto line : split(listing, '\n')) {
+        if (line.ends_with(":\r")) found.emplace_back(line.substr(0, line.size() - 2));
+    }
+    return found;
+}
+
 ListRequest names() {
     ListRequest request;
     request.style = ListStyle::names;
@@ -52,7 +70,7 @@ TEST_CASE("a lister pauses after each 256 entries, whether anything is shown of 
         request.pattern = "x*";
         const auto shown = show(home, request);
         CHECK(shown.text.empty());
-        CHECK(shown.pieces >= 4);
+        CHECK(shown.pieces >= 3);  // and the last one, which tells the end
     }
     SECTION("in order") {
         request.options.reverse = true;
@@ -74,10 +92,42 @@ TEST_CASE("a lister pauses after each 256 entries, whether anything is shown of 
 TEST_CASE("a tree of small directories is listed a few directories at a time", "[lister]") {
     const TempDir home;
     for (int i = 0; i < 100; ++i) std::filesystem::create_directory(home / std::to_string(i));
-    auto request = names();
-    request.options.recursive = true;
-    const auto shown = show(home, request);
+    const auto shown = show(home, everything_beneath());
     CHECK(lines_of(shown.text) == 1 + 100 + 2 * 100);
     CHECK(shown.pieces >= 6);
     CHECK(shown.pieces <= 10);
+}
+
+TEST_CASE("what is beneath a directory of -R comes right behind it", "[lister]") {
+    const TempDir home;
+    for (const auto* directory : {"a/b/c", "d/e/f", "g"}) std::filesystem::create_directories(home / directory);
+    write_file(home / "g/file", "");
+    auto request = everything_beneath();
+    request.options.reverse = GENERATE(false, true);
+    const auto shown = show(home, request);
+    const auto found = headings(shown.text);
+    REQUIRE(found.size() == 8);
+    CHECK(found.front() == "/");
+    for (const std::string above : {"/a", "/a/b", "/d", "/d/e"}) {
+        CAPTURE(above);
+        const auto at = std::ranges::find(found, above);
+        REQUIRE(at != found.end());
+        REQUIRE(at + 1 != found.end());
+        CHECK((at + 1)->starts_with(above + "/"));
+    }
+    CHECK(lines_of(shown.text) == 8 + 7 + 8);  // headings, the empty lines between them, entries
+}
+
+TEST_CASE("LIST -R goes as deep as it may and says so where it may not", "[lister]") {
+    const TempDir home;
+    std::filesystem::create_directories(home / "a/b/c");
+    auto request = everything_beneath();
+    request.depth = 3;
+    CHECK(headings(show(home, request).text).size() == 4);
+    request.depth = 2;
+    const auto tree = Tree::open(home.text()).value();
+    Lister lister(tree, VirtualPath::root(), request);
+    const auto piece = lister.next();
+    REQUIRE_FALSE(piece);
+    CHECK(piece.error().is(std::errc::value_too_large));
 }

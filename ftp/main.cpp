@@ -1,3 +1,4 @@
+#include "common/base/standard_streams.hpp"
 #include "common/base/text.hpp"
 #include "common/net/task.hpp"
 #include "ftp/options/command.hpp"
@@ -203,6 +204,7 @@ int run_program(Command command) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    occupy_closed_streams();
     // A closed pipe is told by write(), with everything in its place.
     std::signal(SIGPIPE, SIG_IGN);
     auto invocation = parse_arguments({argv + 1, argv + argc});

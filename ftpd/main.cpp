@@ -1,3 +1,4 @@
+#include "common/base/standard_streams.hpp"
 #include "ftpd/command/command.hpp"
 #include "ftpd/interpreter/row.hpp"
 #include "ftpd/server/privileges.hpp"
@@ -93,6 +94,7 @@ Result<FileStatus> look(const std::string& home, const VirtualPath& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    ftp::occupy_closed_streams();
     Programs programs;
     programs.serve = serve;
     programs.service = service;

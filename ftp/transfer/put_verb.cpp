@@ -55,12 +55,17 @@ awaitable<void> put_files(Run& run, const std::vector<std::string>& files, const
     co_await run.in_parallel<UploadTask>(queue, handler);
 }
 
+awaitable<void> put_input(Run& run, const std::string& remote) {
+    if (run.options().dry_run) co_return run.audience().planned(Deed::uploaded, remote);
+    co_await upload_input(run, remote);
+}
+
 }  // namespace
 
 awaitable<void> put(Run& run, const Command& command) {
     const auto& destination = std::get<Url>(*command.destination).path;
     if (std::holds_alternative<StandardStream>(command.sources.front()))
-        co_return co_await upload_input(run, destination);
+        co_return co_await put_input(run, destination);
     std::vector<std::string> files;
     for (const auto& source : command.sources) {
         if (run.stopped()) co_return;

@@ -1,8 +1,6 @@
 // The verbs of our client that look at a server and change it, against the built server.
 
-#include "tests/support/catch.hpp"
-#include "tests/system/clients.hpp"
-#include "tests/system/running_ftpd.hpp"
+#include "tests/system/verbs_site.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,28 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 using Words = std::vector<std::string>;
-
-struct Site {
-    Site() {
-        fs::create_directories(server.file("in/deep"));
-        for (const std::string name : {"in/a.csv", "in/b.csv", "in/c.txt", "in/deep/d.csv"})
-            write_file(server.file(name), name);
-    }
-
-    Outcome ftp(Words arguments) const { return run(client.ftp(std::move(arguments))); }
-    // What must end with 0: its output.
-    std::string output(Words arguments) const {
-        const auto outcome = ftp(arguments);
-        CAPTURE(arguments, outcome.errors);
-        CHECK(outcome.status == 0);
-        return outcome.output;
-    }
-    std::string url(const std::string& path) const { return server.url(path); }
-    std::string here(const std::string& name) const { return client.folder() + "/" + name; }
-
-    RunningFtpd server;
-    Client client;
-};
+using Site = VerbsSite;
 
 }  // namespace
 

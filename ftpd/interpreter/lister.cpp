@@ -13,6 +13,14 @@ constexpr std::size_t most_sorted = 100'000;  // more entries come as the direct
 
 bool listable(std::string_view name) { return name.find_first_of("\r\n") == name.npos; }
 
+// NLST of plain names needs no stat call: the kind stands in the directory.
+DirectoryReader::Detail detail_needed(const ListRequest& request) {
+    const auto& options = request.options;
+    const bool plain = request.style == ListStyle::names && !options.long_form && !options.mark_kind;
+    const bool bare = plain && !options.by_time && !options.by_size;
+    return bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status;
+}
+
 void sort_as_asked(std::vector<DirectoryEntry>& entries, const ListOptions& options) {
     std::ranges::sort(entries, [&](const DirectoryEntry& a, const DirectoryEntry& b) {
         if (options.by_time && a.status.modified != b.status.modified) return a.status.modified > b.status.modified;
@@ -44,9 +52,7 @@ Result<std::optional<std::string>> Lister::next() {
 Status Lister::enter(std::string& out, VirtualPath directory) {
     constexpr std::size_t cost = 16;  // to open one takes as long as some entries do
     left_of_piece_ -= std::min(cost, left_of_piece_);
-    // NLST of plain names needs no stat call: the kind stands in the directory.
-    const bool bare = request_.style == ListStyle::names && !request_.options.by_time && !request_.options.by_size;
-    auto reader = tree_.list(directory, bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status);
+    auto reader = tree_.list(directory, detail_needed(request_));
     if (!reader) return reader.error();
     if (request_.options.recursive && request_.style != ListStyle::facts)
         out += (levels_.empty() ? "" : "\r\n") + directory.text() + ":\r\n";

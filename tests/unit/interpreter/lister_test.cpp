@@ -131,3 +131,19 @@ TEST_CASE("LIST -R goes as deep as it may and says so where it may not", "[liste
     REQUIRE_FALSE(piece);
     CHECK(piece.error().is(std::errc::value_too_large));
 }
+
+TEST_CASE("a list of names with -l or -F looks at the files, as LIST does", "[lister]") {
+    const TempDir home;
+    write_file(home / "program", "12345");
+    std::filesystem::permissions(home / "program", static_cast<std::filesystem::perms>(0700));
+    auto request = names();
+    request.options.mark_kind = true;
+    CHECK(show(home, request).text == "program*\r\n");
+    request.options.mark_kind = false;
+    request.options.long_form = true;
+    const auto long_names = show(home, request).text;
+    CHECK(long_names.starts_with("-rwx------"));
+    CHECK(long_names.find("            5 ") != long_names.npos);
+    request.style = ListStyle::long_lines;
+    CHECK(show(home, request).text == long_names);
+}

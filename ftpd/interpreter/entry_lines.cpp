@@ -88,10 +88,10 @@ void EntryLines::append_line(std::string& out, const VirtualPath& path, std::str
 }
 
 Result<std::string> EntryLines::single(const VirtualPath& path, std::string_view shown_as) {
-    const auto own = style_ == ListStyle::facts ? tree_.status(path) : tree_.entry_status(path);
+    auto own = tree_.entry_status(path);
     if (!own) return own.error();
     std::string out;
-    append_line(out, path, "", shown_as, *own);
+    append(out, path, "", shown_as, *std::move(own));
     return out;
 }
 

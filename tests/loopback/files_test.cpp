@@ -144,6 +144,8 @@ TEST_CASE("LIST, NLST, MLSD, MLST and STAT show what is there", "[listing]") {
     const auto one = client.command("MLST a.txt");
     CHECK(one.find("\r\n type=file;size=5;") != one.npos);
     CHECK(one.ends_with("/a.txt\r\n250 End"));
+    CHECK(client.command("MLST dangling").find("\r\n type=OS.unix=slink;") != std::string::npos);
+    CHECK(client.command("MLST link").find("\r\n type=file;size=5;") != std::string::npos);
     CHECK(client.command("OPTS MLST size;nonsense;") == "200 MLST OPTS size;");
     CHECK(client.command("MLST a.txt").find("\r\n size=5; /a.txt") != std::string::npos);
     CHECK(code_of(client.command("STAT dir")) == 212);

@@ -13,11 +13,13 @@ constexpr std::size_t most_sorted = 100'000;  // more entries come as the direct
 
 bool listable(std::string_view name) { return name.find_first_of("\r\n") == name.npos; }
 
+// NLST, unless -l makes a LIST of it: one name on each line, and nothing else.
+bool lists_names(const ListRequest& request) { return request.style == ListStyle::names && !request.options.long_form; }
+
 // NLST of plain names needs no stat call: the kind stands in the directory.
 DirectoryReader::Detail detail_needed(const ListRequest& request) {
     const auto& options = request.options;
-    const bool plain = request.style == ListStyle::names && !options.long_form && !options.mark_kind;
-    const bool bare = plain && !options.by_time && !options.by_size;
+    const bool bare = lists_names(request) && !options.mark_kind && !options.by_time && !options.by_size;
     return bare ? DirectoryReader::Detail::names_only : DirectoryReader::Detail::status;
 }
 
@@ -39,7 +41,8 @@ Result<std::optional<std::string>> Lister::next() {
     std::string out;
     left_of_piece_ = batch;
     if (top_) {
-        if (const auto entered = enter(out, *std::exchange(top_, std::nullopt)); !entered) return entered.error();
+        const auto entered = enter(out, *std::exchange(top_, std::nullopt), request_.name_prefix);
+        if (!entered) return entered.error();
     }
     while (left_of_piece_ > 0) {
         if (levels_.empty()) return out.empty() ? std::nullopt : std::optional(std::move(out));
@@ -49,16 +52,16 @@ Result<std::optional<std::string>> Lister::next() {
     return std::optional(std::move(out));
 }
 
-Status Lister::enter(std::string& out, VirtualPath directory) {
+Status Lister::enter(std::string& out, VirtualPath directory, std::string prefix) {
     constexpr std::size_t cost = 16;  // to open one takes as long as some entries do
     left_of_piece_ -= std::min(cost, left_of_piece_);
     auto reader = tree_.list(directory, detail_needed(request_));
     if (!reader) return reader.error();
-    if (request_.options.recursive && request_.style != ListStyle::facts)
+    if (request_.options.recursive && !lists_names(request_))
         out += (levels_.empty() ? "" : "\r\n") + directory.text() + ":\r\n";
     if (request_.pattern.empty() || request_.style == ListStyle::facts)
-        lines_.append_self_and_parent(out, directory, request_.name_prefix);
-    levels_.push_back(Level{std::move(directory), std::move(*reader)});
+        lines_.append_self_and_parent(out, directory, prefix);
+    levels_.push_back(Level{std::move(directory), std::move(prefix), std::move(*reader)});
     return {};
 }
 
@@ -88,8 +91,9 @@ Status Lister::find_next_beneath(std::string& out) {
     }
     const auto& name = entry->front().name;
     if (entry->front().status.kind != FileKind::directory || hidden(name) || !listable(name)) return {};
-    auto path = levels_.back().directory.resolve(name);
-    return path ? enter(out, *std::move(path)) : Status();
+    const auto& level = levels_.back();
+    auto path = level.directory.resolve(name);
+    return path ? enter(out, *std::move(path), level.prefix + name + "/") : Status();
 }
 
 Result<Lister::Entries> Lister::read_some(std::size_t most) {
@@ -146,7 +150,7 @@ Status Lister::append_all(std::string& out, const Entries& entries) {
         if (request_.options.recursive) {
             if (const auto within = check_limits(entry); !within) return within;
         }
-        lines_.append(out, *path, request_.name_prefix, entry.name, entry.status);
+        lines_.append(out, *path, levels_.back().prefix, entry.name, entry.status);
     }
     return {};
 }

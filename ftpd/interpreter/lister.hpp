@@ -32,6 +32,7 @@ class Lister {
     // A directory on the way down.
     struct Level {
         VirtualPath directory;
+        std::string prefix;  // of the names in it, where only names are listed
         DirectoryReader reader;
         bool listed = false;       // then it is read once more, for what is to be listed beneath it
         bool has_beneath = false;  // there is something of that kind
@@ -39,7 +40,7 @@ class Lister {
 
     using Entries = std::vector<DirectoryEntry>;
 
-    Status enter(std::string& out, VirtualPath directory);
+    Status enter(std::string& out, VirtualPath directory, std::string prefix);
     Status list_some(std::string& out);
     Status find_next_beneath(std::string& out);
     Status leave_or_go_beneath();

@@ -5,6 +5,7 @@
 #include "tests/support/temp_dir.hpp"
 
 #include <algorithm>
+#include <set>
 
 using namespace ftp;
 using namespace ftp::server;
@@ -146,4 +147,22 @@ TEST_CASE("a list of names with -l or -F looks at the files, as LIST does", "[li
     CHECK(long_names.find("            5 ") != long_names.npos);
     request.style = ListStyle::long_lines;
     CHECK(show(home, request).text == long_names);
+}
+
+TEST_CASE("NLST -R is a list of names that can be retrieved as they are", "[lister]") {
+    const TempDir home;
+    for (const auto* file : {"a/b/one", "a/two", "three"}) write_file(home / file, "");
+    auto request = names();
+    request.options.recursive = true;
+    request.name_prefix = GENERATE("", "../far/");
+    std::multiset<std::string> expected;
+    for (const std::string name : {"a", "a/b", "a/b/one", "a/two", "three"})
+        expected.insert(request.name_prefix + name);
+    const auto text = show(home, request).text;
+    std::multiset<std::string> lines;
+    for (const auto line : split(std::string_view(text).substr(0, text.size() - 2), '\n'))
+        lines.emplace(line.substr(0, line.find('\r')));
+    CHECK(lines == expected);
+    request.options.long_form = true;  // what looks like LIST -R is LIST -R
+    CHECK(headings(show(home, request).text).size() == 3);
 }

@@ -11,7 +11,8 @@ namespace ftp::client {
 namespace {
 
 constexpr std::string_view prefix = ".ftp-";
-constexpr std::string_view suffix = ".part";
+constexpr std::string_view on_its_way = ".part";
+constexpr std::string_view set_aside = ".old";
 constexpr std::size_t digits = 16;
 
 // FNV-1a: the same in every run and on every machine, which std::hash does not promise.
@@ -24,6 +25,14 @@ std::uint64_t hash(std::string_view text) {
 std::string sibling(std::string_view path, const std::string& name) {
     const auto slash = path.rfind('/');
     return slash == path.npos ? name : std::string(path.substr(0, slash + 1)) + name;
+}
+
+std::string hidden_name(std::string_view final_name, std::string_view suffix) {
+    constexpr char hex[] = "0123456789abcdef";
+    std::string text(digits, '0');
+    auto value = hash(final_name);
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) *digit = hex[value & 15];
+    return std::string(prefix) + text + std::string(suffix);
 }
 
 // Only a regular file may be replaced: renaming over a device would take its place.
@@ -55,19 +64,15 @@ Result<UniqueFd> open_locked(const Root& root, const std::string& aside) {
 
 }  // namespace
 
-std::string temporary_name(std::string_view final_name) {
-    constexpr char hex[] = "0123456789abcdef";
-    std::string text(digits, '0');
-    auto value = hash(final_name);
-    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) *digit = hex[value & 15];
-    return std::string(prefix) + text + std::string(suffix);
-}
+std::string temporary_name(std::string_view final_name) { return hidden_name(final_name, on_its_way); }
+
+std::string former_name(std::string_view final_name) { return hidden_name(final_name, set_aside); }
 
 bool is_temporary_name(std::string_view name) {
-    if (name.size() != prefix.size() + digits + suffix.size()) return false;
+    if (!name.starts_with(prefix) || name.size() < prefix.size() + digits) return false;
+    const auto suffix = name.substr(prefix.size() + digits);
     const auto middle = name.substr(prefix.size(), digits);
-    return name.starts_with(prefix) && name.ends_with(suffix) &&
-           middle.find_first_not_of("0123456789abcdef") == middle.npos;
+    return (suffix == on_its_way || suffix == set_aside) && middle.find_first_not_of("0123456789abcdef") == middle.npos;
 }
 
 Result<LocalTarget> LocalTarget::open(const Root& root, std::string path, Start start) {

@@ -52,6 +52,9 @@ class LocalTarget {
 // ".ftp-0123456789abcdef.part": what a file is called while it is on its way, here or on a server. It depends on the
 // last component only, and never exceeds NAME_MAX, however long the name is.
 std::string temporary_name(std::string_view final_name);
+// ".ftp-0123456789abcdef.old": what had the name on a server, until the new file has it.
+std::string former_name(std::string_view final_name);
+// Either of them.
 bool is_temporary_name(std::string_view name);
 
 }  // namespace ftp::client

@@ -1,6 +1,7 @@
 #include "ftp/transfer/publication.hpp"
 
 #include "ftp/remote/failure.hpp"
+#include "ftp/transfer/former_file.hpp"
 
 namespace ftp::client {
 
@@ -65,40 +66,71 @@ awaitable<Status> check_size(Conversation& talk, Destination to, std::uint64_t s
                                               std::to_string(there->value()));
 }
 
-awaitable<Result<Reply>> publish(Session& session, Destination to, UploadHistory& history, std::string time_command) {
-    if (!to.replaces) {
-        auto reply = co_await session.talk().command("SIZE " + to.final_path);
-        if (!reply) co_return reply.error();
-        if (size_reply(*reply)) co_return failed(Failure::refused, to.final_path + ": there is one by now");
-    }
+namespace {
+
+bool renamed(const Replies& replies) { return replies.back().completed(); }
+
+// A file may stand in the way. A rename that an earlier session had begun may have ended meanwhile as well: then what
+// has the name is ours, and comes back when there is nothing to take its place.
+bool may_be_in_the_way(const Destination& to, const Replies& replies) {
+    return to.replaces && replies.back().permanent_failure() && replies.end()[-2].intermediate();
+}
+
+Error why_not_renamed(const Destination& to, const Replies& replies) {
+    const auto& from = replies.end()[-2];
+    auto why = from.intermediate() || from.completed() ? refusal("RNTO " + to.final_path, replies.back())
+                                                       : refusal("RNFR " + to.path, from);
+    if (!is(why, Failure::refused)) return why;
+    return Error(why.code(), why.doing() + " (it is there as " + to.path + "; --inplace needs no other name)");
+}
+
+awaitable<Result<Reply>> rename_into_place(Session& session, Destination to, UploadHistory& history,
+                                           std::string time_command) {
     history.timed = false;
     history.renaming = true;
     const bool sets_time = !time_command.empty();
     auto replies = co_await try_rename(session, to, std::move(time_command));
     if (!replies) co_return replies.error();
     history.timed = sets_time && replies->front().completed();
-    if (to.replaces && replies->back().permanent_failure() && replies->end()[-2].intermediate()) {
-        // A rename that an earlier session had begun may have ended meanwhile: then what has the name is ours.
-        auto still = co_await session.talk().command("RNFR " + to.path);
-        if (!still) co_return still.error();
-        if (!still->intermediate()) co_return refusal("RNTO " + to.final_path, replies->back());
-        replies = co_await try_rename(session, to, "DELE " + to.final_path);
+    if (may_be_in_the_way(to, *replies)) {
+        const auto gone = co_await set_former_aside(session, to, history);
+        if (!gone) co_return gone.error();
+        if (*gone) replies = co_await try_rename(session, to, std::string());
         if (!replies) co_return replies.error();
     }
+    auto tidied = renamed(*replies) ? remove_former(session, to, history) : bring_former_back(session, to, history);
+    if (auto done = co_await std::move(tidied); !done) co_return done.error();
     history.renaming = false;
-    if (!replies->back().completed()) co_return refusal("RNTO " + to.final_path, replies->back());
+    if (!renamed(*replies)) co_return why_not_renamed(to, *replies);
     co_return replies->back();
 }
 
-awaitable<Result<bool>> found_published(Conversation& talk, Destination to, std::uint64_t size,
-                                        UploadHistory& history) {
+}  // namespace
+
+awaitable<Result<Reply>> publish(Session& session, Destination to, UploadHistory& history, std::string time_command) {
+    if (!to.replaces) {
+        auto reply = co_await session.talk().command("SIZE " + to.final_path);
+        if (!reply) co_return reply.error();
+        if (size_reply(*reply)) co_return failed(Failure::refused, to.final_path + ": there is one by now");
+    }
+    auto done = co_await rename_into_place(session, to, history, std::move(time_command));
+    if (done || !history.former_aside) co_return done;
+    co_return Error(done.error().code(),
+                    done.error().doing() + " (what was replaced is " + path_of_former(to.final_path) + ")");
+}
+
+awaitable<Result<bool>> found_published(Session& session, Destination to, std::uint64_t size, UploadHistory& history) {
     Result<bool> found = false;
     if (to.aside() && history.renaming)
-        found = co_await was_renamed(talk, std::move(to), size);
+        found = co_await was_renamed(session.talk(), to, size);
     else if (!to.aside() && history.all_sent && history.former.known)
-        found = co_await was_replaced(talk, std::move(to), size, history.former);
+        found = co_await was_replaced(session.talk(), to, size, history.former);
     // Whoever has no answer asks again.
-    if (found) history.renaming = history.all_sent = false;
+    if (!found) co_return found;
+    if (*found) {
+        if (auto removed = co_await remove_former(session, to, history); !removed) co_return removed.error();
+    }
+    history.renaming = history.all_sent = false;
     co_return found;
 }
 

@@ -28,6 +28,8 @@ class Session {
     // Sets the time of a file in the best way the host has, and in the next best when that is refused; nothing where it
     // has none. Leaves with the next flight, over another connection if need be.
     void keep_time(FileTime modified, std::string path, std::string name);
+    // Told, and no failure of the file.
+    void complain(const std::string& name, const Error& why) const { complain_(name, why); }
     // The command that does so at once; empty where the host has no way. Its refusal leaves keep_time() to be tried.
     std::string time_command_for(FileTime modified, const std::string& path);
     // A data connection (Conversation::open_data); what was put off goes in front of it, and the mode for what it is to

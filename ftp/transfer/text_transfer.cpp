@@ -97,7 +97,7 @@ awaitable<Status> upload_text(Session& session, const Means& means, const Upload
     outcome.modified = source->status.modified;
     const bool direct = session.dialect().publishes_whole() || means.in_place;
     const Destination to{direct ? task.remote : path_aside(task.remote), task.remote, task.replaces};
-    const auto published = co_await found_published(session.talk(), to, history.text_size, history);
+    const auto published = co_await found_published(session, to, history.text_size, history);
     if (!published) co_return published.error();
     if (!*published) {
         if (auto sent = co_await send_and_publish(session, means, *source, to, history, outcome); !sent) co_return sent;

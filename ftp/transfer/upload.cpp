@@ -202,7 +202,7 @@ awaitable<Result<bool>> published_meanwhile(UploadTry& attempt, const Error& ref
 // All of it to where it goes before it has its name. True: it has that already.
 awaitable<Result<bool>> store(UploadTry& attempt) {
     forget_another_source(attempt);
-    auto published = co_await found_published(attempt.session.talk(), attempt.to, attempt.size(), attempt.history);
+    auto published = co_await found_published(attempt.session, attempt.to, attempt.size(), attempt.history);
     if (!published || *published) co_return published;
     auto stored = co_await still_stored(attempt);
     if (!stored) co_return stored.error();
@@ -235,12 +235,16 @@ awaitable<Status> carry_out(UploadTry& attempt) {
     co_return Status();
 }
 
+std::string sibling(const std::string& path, std::string (*name_for)(std::string_view)) {
+    const auto name = path.substr(path.rfind('/') + 1);
+    return path.substr(0, path.size() - name.size()) + name_for(name);
+}
+
 }  // namespace
 
-std::string path_aside(const std::string& remote) {
-    const auto name = remote.substr(remote.rfind('/') + 1);
-    return remote.substr(0, remote.size() - name.size()) + temporary_name(name);
-}
+std::string path_aside(const std::string& remote) { return sibling(remote, temporary_name); }
+
+std::string path_of_former(const std::string& remote) { return sibling(remote, former_name); }
 
 awaitable<Status> upload(Session& session, const Means& means, const UploadTask& task, UploadHistory& history,
                          FileOutcome& outcome) {

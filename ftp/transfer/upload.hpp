@@ -33,6 +33,7 @@ struct UploadHistory {
     bool in_doubt = false;             // once all of it left, and no reply came: it may stand there
     bool stored = false;               // the server has it all, by its own word and the size
     bool renaming = false;             // the final name was asked for, and the reply was lost
+    bool former_aside = false;         // what had the final name may be under path_of_former() instead
     bool timed = false;                // it has got its time before its name
     Former former;
     std::uint64_t text_size = 0;  // of a text, as the server counted it before it was renamed
@@ -49,5 +50,7 @@ awaitable<Status> upload(Session& session, const Means& means, const UploadTask&
 
 // Where an upload to this path goes while it is on its way.
 std::string path_aside(const std::string& remote);
+// And what has that path, until it is replaced, on a server that does not rename over a file.
+std::string path_of_former(const std::string& remote);
 
 }  // namespace ftp::client

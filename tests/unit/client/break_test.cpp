@@ -49,12 +49,14 @@ std::size_t count(const std::vector<std::string>& commands, std::string_view ver
 
 // Walks every command of an upload, until there are no more to break at.
 template <typename Check>
-void walk(bool whole, Check check) {
+void walk(bool whole, Check check, bool renames_over = true) {
     for (const Break how : every_break) {
         for (std::size_t at = 0;; ++at) {
             CAPTURE(static_cast<int>(how), at);
             REQUIRE(at < 100);
-            Scene scene(whole, {at, how});
+            ModelServer::Plan plan{at, how};
+            plan.renames_over = renames_over;
+            Scene scene(whole, plan);
             scene.server.put("f", "what was there before");
             const auto tally = scene.put();
             const auto commands = scene.server.commands();
@@ -75,6 +77,16 @@ TEST_CASE("an upload to a foreign server survives a break at every command", "[b
         CHECK(scene.server.received() == content().size());
         CHECK(count(commands, "RNTO") <= 2);
     });
+}
+
+TEST_CASE("an upload to a server that does not rename over a file survives a break at every command", "[break]") {
+    const auto check = [](Scene& scene, const std::vector<std::string>& commands) {
+        CHECK(scene.server.received() == content().size());
+        // What was there goes last, under the name of ours.
+        for (const auto& command : commands)
+            CHECK((!command.starts_with("DELE") || command == "DELE " + former_name("f")));
+    };
+    walk(false, check, false);
 }
 
 TEST_CASE("small files one behind the other survive a break at every command", "[break]") {

@@ -31,7 +31,10 @@ TEST_CASE("a temporary name depends on the name alone and is always short enough
     CHECK(temporary_name("a") != temporary_name("b"));
     CHECK(is_temporary_name(temporary_name(longest)));
     CHECK_FALSE(is_temporary_name(".ftp-0123456789abcdeX.part"));
+    CHECK(is_temporary_name(former_name(longest)));
+    CHECK(former_name("a") != temporary_name("a"));
     CHECK_FALSE(is_temporary_name("a.part"));
+    CHECK_FALSE(is_temporary_name(".ftp-0123456789abcdef.new"));
 }
 
 }  // namespace

@@ -107,6 +107,7 @@ std::string ModelServer::answer(ScriptedConnection& talk, Session& session, cons
     }
     if (verb == "RNTO") {
         if (!files_.contains(session.rename_from)) return "550 no such file";
+        if (!plan_.renames_over && files_.contains(argument)) return "553 there is one";
         files_[argument] = files_[session.rename_from];
         files_.erase(session.rename_from);
         return "250 renamed";

@@ -25,6 +25,7 @@ class ModelServer {
         std::optional<std::size_t> at;  // the number of the command, from 0 on
         Break how = Break::unread;
         unsigned most_connections = 1000;  // those beyond are refused (421)
+        bool renames_over = true;          // RNTO takes the place of a file
     };
 
     // whole: it publishes only what has the size that ALLO announced, as ours does.

@@ -13,7 +13,7 @@ inline const std::vector<std::string> own{"MLST type*;size*;modify*;", "REST STR
 inline const std::vector<std::string> foreign{"SIZE", "MFMT", "REST STREAM"};
 
 inline Tally put(const ScriptedServer::Script& script, const std::string& content, std::vector<std::string> more = {},
-                 unsigned retries = 0) {
+                 unsigned retries = 0, const std::function<void(ClientRun&)>& look = {}) {
     const TempDir dir;
     write_file(dir / "f", content);
     const ScriptedServer server(script);
@@ -24,7 +24,9 @@ inline Tally put(const ScriptedServer::Script& script, const std::string& conten
     words.insert(words.end(), more.begin(), more.end());
     words.push_back((dir / "f").string());
     words.push_back(client.url("in/"));
-    return client.run(words);
+    const auto tally = client.run(words);
+    if (look) look(client);
+    return tally;
 }
 
 // The data of a transfer that has begun, to its end.

@@ -29,9 +29,25 @@ TEST_CASE("a server that publishes whole files gets the size and the file under 
     CHECK(arrived == content);
 }
 
+void rename(ScriptedConnection& talk, const std::string& from, const std::string& to, const char* answer) {
+    CHECK(talk.expect("RNFR") == from);
+    talk.reply("350 ok");
+    CHECK(talk.expect("RNTO") == to);
+    talk.reply(answer);
+}
+
+// For a file has it.
+void refuse_the_name(ScriptedConnection& talk) {
+    rename(talk, "in/" + temporary_name("f"), "in/f", "553 exists");
+    CHECK(talk.expect("SIZE") == "in/f");
+    talk.reply("213 9");
+    CHECK(talk.expect("MDTM") == "in/f");
+    talk.reply("213 20200102030405");
+}
+
 TEST_CASE("a foreign server gets a temporary name first, and the final one when the size agrees", "[upload]") {
-    std::vector<std::string> seen;
-    const std::string temporary = "in/" + temporary_name("f");
+    std::string said;
+    const std::string temporary = "in/" + temporary_name("f"), former = "in/" + former_name("f");
     const auto serve = [&](ScriptedConnection& talk, const char* size) {
         talk.log_in(foreign);
         CHECK(talk.open_transfer("STOR") == temporary);
@@ -52,26 +68,93 @@ TEST_CASE("a foreign server gets a temporary name first, and the final one when 
             "content");
         CHECK(tally.done == 1);
     }
-    SECTION("the server does not rename over a file: that goes first") {
+    SECTION("the server does not rename over a file: that leaves first, and is deleted last") {
+        const auto tally = put(
+            [&](ScriptedConnection& talk) {
+                serve(talk, "213 7");
+                refuse_the_name(talk);
+                rename(talk, "in/f", former, "250 ok");
+                rename(talk, temporary, "in/f", "250 ok");
+                CHECK(talk.read_line() == "DELE " + former);
+                talk.reply("250 ok");
+                talk.read_line();
+            },
+            "content");
+        CHECK(tally.done == 1);
+    }
+    SECTION("the server renames nothing at all: what is there stays, and the failure says what helps") {
+        std::vector<std::string> rest;
+        const auto tally = put(
+            [&](ScriptedConnection& talk) {
+                serve(talk, "213 7");
+                refuse_the_name(talk);
+                rename(talk, "in/f", former, "550 not allowed");
+                for (;;) {
+                    rest.push_back(talk.read_line());
+                    talk.reply("550 no such file");
+                }
+            },
+            "content", {}, 0, [&](ClientRun& client) { said = client.listener.outcomes.at(0).error->text(); });
+        CHECK(only_cause(tally) == Cause::refused);
+        CHECK(rest == std::vector<std::string>{"SIZE in/f", "SIZE " + former, "QUIT"});
+        CHECK(said.find("--inplace") != said.npos);
+    }
+    SECTION("the server does not take the new one either: what was there gets its name back") {
+        const auto tally = put(
+            [&](ScriptedConnection& talk) {
+                serve(talk, "213 7");
+                refuse_the_name(talk);
+                rename(talk, "in/f", former, "250 ok");
+                rename(talk, temporary, "in/f", "550 no");
+                rename(talk, former, "in/f", "250 ok");
+                CHECK(talk.read_line() == "QUIT");
+            },
+            "content");
+        CHECK(only_cause(tally) == Cause::refused);
+    }
+    SECTION("an earlier run was killed before it deleted what it had replaced") {
+        const auto tally = put(
+            [&](ScriptedConnection& talk) {
+                serve(talk, "213 7");
+                refuse_the_name(talk);
+                rename(talk, "in/f", former, "553 exists");
+                for (const auto& name : {std::string("in/f"), former}) {
+                    CHECK(talk.read_line() == "SIZE " + name);
+                    talk.reply("213 9");
+                }
+                CHECK(talk.read_line() == "DELE " + former);
+                talk.reply("250 ok");
+                rename(talk, "in/f", former, "250 ok");
+                rename(talk, temporary, "in/f", "250 ok");
+                CHECK(talk.read_line() == "DELE " + former);
+                talk.reply("250 ok");
+                talk.read_line();
+            },
+            "content");
+        CHECK(tally.done == 1);
+    }
+    SECTION("a folder has the name: it stays") {
         const auto tally = put(
             [&](ScriptedConnection& talk) {
                 serve(talk, "213 7");
                 talk.expect("RNFR");
                 talk.reply("350 ok");
                 talk.expect("RNTO");
-                talk.reply("553 exists");
-                talk.expect("RNFR");  // what is to take its place is still there
-                talk.reply("350 ok");
-                CHECK(talk.expect("DELE") == "in/f");
-                talk.reply("250 ok");
-                talk.expect("RNFR");
-                talk.reply("350 ok");
-                talk.expect("RNTO");
-                talk.reply("250 ok");
-                talk.read_line();
+                talk.reply("550 a folder");
+                talk.expect("SIZE");
+                talk.reply("550 no file");
+                talk.expect("MDTM");
+                talk.reply("550 no file");
+                talk.expect("PWD");
+                talk.reply("257 \"/\"");
+                for (const auto* folder : {"in/f", "/"}) {
+                    CHECK(talk.expect("CWD") == folder);
+                    talk.reply("250 ok");
+                }
+                CHECK(talk.read_line() == "QUIT");
             },
             "content");
-        CHECK(tally.done == 1);
+        CHECK(only_cause(tally) == Cause::refused);
     }
     SECTION("the server cannot rename for the moment: what is there stays") {
         const auto tally = put(

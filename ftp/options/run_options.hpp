@@ -52,7 +52,7 @@ struct RunOptions {
     bool new_names_here = false;                        // runique: no file here is replaced: "a.1" beside "a"
     bool new_names_there = false;                       // sunique: and none there
     std::optional<ByteCount> rate;                      // --limit-rate: octets a second, of all sessions together
-    Only only = Only::missing_and_changed;
+    std::optional<Only> only;  // --only; sync does missing_and_changed by itself, get and put take everything
     std::vector<FilterRule> filters;
     bool remove_extra = false;                // --delete
     std::optional<DeleteLimit> delete_limit;  // --max-delete

@@ -88,7 +88,7 @@ awaitable<void> check(Run& run, TreePair pair) {
     if (by_content)
         co_await compare_contents(run, pair, *source, todo, found);
     else
-        run.tally().unchanged += todo.unchanged;
+        run.tally().unchanged += todo.unchanged.size();
     std::ranges::sort(found, {}, &Difference::path);
     for (const auto& difference : found) run.audience().listed(std::string(difference.what) + " " + difference.path);
     run.tally().differences += found.size();
@@ -114,13 +114,12 @@ awaitable<Status> prove(Session& session, const Means& means, const std::string&
 }
 
 awaitable<void> prove_and_report(Run& run, Session& session, std::string path, ManifestEntry expected) {
-    FileOutcome outcome(Deed::skipped, path);
+    FileOutcome outcome(Deed::unchanged, path);
     outcome.path = expected.path;
     outcome.size = expected.size;
     auto work = [&](Session& by, bool) { return prove(by, run.means(), path, expected, outcome); };
     const auto done = co_await run.persistently(session, work, outcome);
     if (!done) co_return run.report_failure(std::move(outcome), done.error());
-    ++run.tally().unchanged;
     run.report(std::move(outcome));
 }
 

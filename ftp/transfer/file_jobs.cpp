@@ -23,7 +23,6 @@ awaitable<void> reported(Run& run, Session& session, Work& work, FileOutcome& ou
         throw;
     }
     if (!done) co_return run.report_failure(outcome, done.error());
-    if (outcome.deed == Deed::skipped) ++run.tally().unchanged;
     run.report(outcome);
 }
 

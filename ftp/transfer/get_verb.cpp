@@ -3,11 +3,11 @@
 #include "common/base/text.hpp"
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/ahead.hpp"
-#include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/file_jobs.hpp"
 #include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/remote_glob.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
+#include "ftp/transfer/unchanged.hpp"
 #include "ftp/transfer/verbs.hpp"
 
 #include <algorithm>
@@ -95,19 +95,22 @@ bool is_local_name(const std::string& path) {
     return fs::exists(fs::symlink_status(path, ignored));
 }
 
-// Each to a place of its own. What cannot have one is reported.
-std::vector<Fetch> apart(Run& run, std::vector<Fetch> jobs) {
-    Destinations destinations;
-    NewNames names(is_local_name);
-    std::vector<Fetch> result;
+// Leaves those that --only asks for; the others are told.
+awaitable<void> choose(Run& run, std::vector<Fetch>& jobs) {
+    if (!run.options().only) co_return;
+    std::vector<Fetch> chosen;
     for (auto& job : jobs) {
-        if (run.options().new_names_here) job.local = names.next(job.local);
-        const auto source = shown_path(job.source.path);
-        const auto free = destinations.take(source, job.local);
-        if (!free) run.failed_at(source, free.error());
-        if (free && *free) result.push_back(std::move(job));
+        const auto source = tree_entry(job.source.path, *job.source.entry);
+        const auto here = look_up_local(job.local, LinkPolicy::skip);
+        const auto what = need(source, here ? &*here : nullptr, Comparison::size_and_time, *run.options().only);
+        Unchanged same(shown_path(job.source.path));
+        same.local = job.local;
+        same.remote = job.source.path;
+        same.size = source.size;
+        if (what == Need::unchanged) co_await report_unchanged(run, std::move(same));
+        if (what == Need::transfer) chosen.push_back(std::move(job));
     }
-    return result;
+    jobs = std::move(chosen);
 }
 
 awaitable<void> get_files(Run& run, const std::vector<Fetch>& jobs) {
@@ -136,10 +139,19 @@ awaitable<void> get_to_output(Run& run, const std::string& path) {
     co_await download_to_output(run, path);
 }
 
-awaitable<void> get_folder(Run& run, const std::string& remote, const std::string& destination) {
+awaitable<void> get_folder(Run& run, const std::string& remote, const std::string& destination, Destinations* others) {
     TreePair pair(target_of(remote, destination), std::string(without_trailing_slashes(remote)), Way::down,
                   unless_only(run.options(), Comparison::none));
-    co_await download_tree(run, std::move(pair));
+    co_await download_tree(run, std::move(pair), others);
+}
+
+// Whether the file has a place of its own. One that has none is told unless it is the same file again.
+bool has_place(Run& run, const Fetch& job, Destinations* others) {
+    if (!others) return true;
+    const auto source = shown_path(job.source.path);
+    const auto free = others->take(source, job.local);
+    if (!free) run.failed_at(source, free.error());
+    return free && *free;
 }
 
 // Where several go, there is a folder; it is made where it is missing.
@@ -148,6 +160,26 @@ Status make_target(const std::string& folder, bool dry_run) {
     std::error_code failure;
     fs::create_directories(folder, failure);
     return failure ? Status(Error(failure, "making " + folder)) : Status();
+}
+
+// Folders at once; of files, what each is called here.
+awaitable<std::vector<Fetch>> get_folders(Run& run, std::vector<Found> sources, const std::string& destination,
+                                          bool into) {
+    Destinations destinations;
+    const bool apart = sources.size() > 1 && !run.options().new_names_here;
+    Destinations* others = apart ? &destinations : nullptr;
+    std::vector<Fetch> files;
+    for (auto& source : sources) {
+        if (run.stopped()) break;
+        if (source.entry->kind == FileKind::directory) {
+            co_await get_folder(run, source.path, destination, others);
+            continue;
+        }
+        auto local = into ? joined(destination, name_here(run, source.path)) : destination;
+        Fetch job(std::move(source), std::move(local));
+        if (has_place(run, job, others)) files.push_back(std::move(job));
+    }
+    co_return files;
 }
 
 }  // namespace
@@ -163,17 +195,14 @@ awaitable<void> get(Run& run, const Command& command) {
         if (auto made = make_target(destination, run.options().dry_run); !made)
             co_return run.failed_at(destination, made.error());
     }
-    std::vector<Fetch> files;
-    for (auto& source : sources) {
-        if (run.stopped()) co_return;
-        if (source.entry->kind == FileKind::directory) {
-            co_await get_folder(run, source.path, destination);
-        } else {
-            auto local = into ? joined(destination, name_here(run, source.path)) : destination;
-            files.emplace_back(std::move(source), std::move(local));
-        }
+    auto files = co_await get_folders(run, std::move(sources), destination, into);
+    if (run.stopped()) co_return;
+    if (run.options().new_names_here) {
+        NewNames names(is_local_name);
+        for (auto& file : files) file.local = names.next(file.local);
     }
-    co_await get_files(run, apart(run, std::move(files)));
+    co_await choose(run, files);
+    co_await get_files(run, files);
 }
 
 }  // namespace ftp::client

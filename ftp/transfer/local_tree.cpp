@@ -135,6 +135,13 @@ Tree look_up_local(const std::string& top, const Tree& wanted) {
     return tree;
 }
 
+std::optional<TreeEntry> look_up_local(const std::string& path, LinkPolicy links) {
+    const UniqueFd fd(::open(path.c_str(), O_PATH | O_CLOEXEC | (links == LinkPolicy::skip ? O_NOFOLLOW : 0)));
+    const auto status = fd ? status_of(fd.get()) : Result<FileStatus>(Error::last(path));
+    if (!status) return std::nullopt;
+    return TreeEntry{.path = "", .kind = status->kind, .size = status->size, .modified = status->modified};
+}
+
 bool is_local_folder(const std::string& path) {
     std::error_code ignored;
     return std::filesystem::is_directory(path, ignored);

@@ -16,6 +16,9 @@ Result<Tree> walk_local(const std::string& top, LinkPolicy links, const Filters&
 // followed.
 Tree look_up_local(const std::string& top, const Tree& wanted);
 
+// One file or folder, without a path of its own; nothing when it cannot be looked at.
+std::optional<TreeEntry> look_up_local(const std::string& path, LinkPolicy links);
+
 // Or a link to one. False also of what cannot be looked at.
 bool is_local_folder(const std::string& path);
 

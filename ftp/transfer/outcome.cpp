@@ -48,6 +48,8 @@ void Tally::count(const FileOutcome& outcome) {
         ++failed;
         if (outcome.error) ++causes[cause_of(*outcome.error)];
         if (outcome.error && is(*outcome.error, Failure::differs)) ++differences;
+    } else if (outcome.deed == Deed::unchanged) {
+        ++unchanged;
     } else if (outcome.deed != Deed::skipped) {
         ++done;
         // What had to be sent twice does not make the file bigger.

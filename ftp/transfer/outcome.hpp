@@ -13,7 +13,8 @@
 namespace ftp::client {
 
 // What was done to one file or folder.
-enum class Deed { downloaded, uploaded, made_folder, removed, renamed, copied, copied_through_here, skipped, failed };
+// unchanged: it is there already. skipped: it takes no part.
+enum class Deed { downloaded, uploaded, made_folder, removed, renamed, copied, copied_through_here, unchanged, skipped, failed };
 
 struct FileOutcome {
     FileOutcome(Deed what, std::string whose, ByteCount moved = ByteCount(), std::optional<Error> why = {})

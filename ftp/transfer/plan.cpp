@@ -55,24 +55,39 @@ bool same_file(const TreeEntry& source, const TreeEntry& target, Comparison how)
     return same_time(source, target) || (how == Comparison::size_and_age && not_older(target, source));
 }
 
+Need need(const TreeEntry& source, const TreeEntry* target, Comparison how, Only only) {
+    if (!target) return only == Only::changed ? Need::not_asked_for : Need::transfer;
+    const bool files = source.kind == FileKind::file && target->kind == FileKind::file;
+    if (files && same_file(source, *target, how)) return Need::unchanged;
+    return only == Only::missing ? Need::not_asked_for : Need::transfer;
+}
+
+namespace {
+
+// A file of the source, or a folder that the target does not have.
+void plan_entry(Plan& plan, const Tree& source, std::size_t place, Need need) {
+    const auto& entry = source.entries[place];
+    if (need == Need::unchanged) plan.unchanged.push_back(place);
+    if (need != Need::transfer) return;
+    (entry.kind == FileKind::directory ? plan.folders : plan.transfers).push_back(entry);
+}
+
+}  // namespace
+
 Plan plan(const Tree& source, const Tree& target, Comparison how, Only only) {
     std::unordered_map<std::string_view, const TreeEntry*> there;
     for (const auto& entry : target.entries) there.emplace(entry.path, &entry);
     Plan plan;
-    for (const auto& entry : source.entries) {
+    for (std::size_t i = 0; i < source.entries.size(); ++i) {
+        const auto& entry = source.entries[i];
         const auto found = there.find(entry.path);
-        if (found == there.end()) {
-            if (only == Only::changed) continue;
-            (entry.kind == FileKind::directory ? plan.folders : plan.transfers).push_back(entry);
-        } else if (found->second->kind != entry.kind) {
+        const auto* standing = found == there.end() ? nullptr : found->second;
+        if (standing && standing->kind != entry.kind) {
             const auto code =
                 entry.kind == FileKind::directory ? std::errc::not_a_directory : std::errc::is_a_directory;
             plan.conflicts.push_back({entry.path, Error(code, "the target")});
-        } else if (entry.kind == FileKind::file) {
-            if (same_file(entry, *found->second, how))
-                ++plan.unchanged;
-            else if (only != Only::missing)
-                plan.transfers.push_back(entry);
+        } else if (!standing || entry.kind == FileKind::file) {
+            plan_entry(plan, source, i, need(entry, standing, how, only));
         }
     }
     return plan;

@@ -161,6 +161,15 @@ awaitable<Status> tell_contents(Run& run, std::string folder, TellEntries tell) 
     co_return co_await run.persistently(run.first(), work);
 }
 
+TreeEntry tree_entry(std::string path, const RemoteEntry& entry) {
+    return {.path = std::move(path),
+            .kind = entry.kind,
+            .size = entry.size,
+            .modified = entry.modified,
+            .precision = entry.precision,
+            .zone_slack = entry.zone_slack};
+}
+
 Error no_such_entry() { return failed(Failure::refused, "there is no such file or folder"); }
 
 std::string shown_path(const std::string& path) { return path.empty() ? "." : path; }

@@ -27,6 +27,8 @@ awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string fo
 // first part: nothing is told twice.
 using TellEntries = std::function<void(const std::vector<RemoteEntry>&)>;
 awaitable<Status> tell_contents(Run& run, std::string folder, TellEntries tell);
+// As an entry of a tree, with this path.
+TreeEntry tree_entry(std::string path, const RemoteEntry& entry);
 // The failure of a path under which there is nothing.
 Error no_such_entry();
 // The folder of the login has no name of its own.

@@ -2,9 +2,9 @@
 
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/ahead.hpp"
-#include "ftp/transfer/destinations.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/removal.hpp"
+#include "ftp/transfer/unchanged.hpp"
 
 #include <filesystem>
 #include <sys/stat.h>
@@ -40,20 +40,46 @@ Removal allowed_removal(Run& run, const TreePair& pair, const Tree& source, cons
     return {};
 }
 
-awaitable<Result<Work>> find_work(Run& run, const TreePair& pair) {
+// Files whose place another file of the same command has are told, and take no part.
+void keep_apart(Run& run, const TreePair& pair, Tree& source, Destinations& others) {
+    const auto has_no_place = [&](const TreeEntry& entry) {
+        if (entry.kind != FileKind::file) return false;
+        const auto name = joined(pair.source(), entry.path);
+        const auto fresh = others.take(name, joined(pair.target(), entry.path));
+        if (!fresh) run.failed_at(name, fresh.error());
+        return !fresh || !*fresh;
+    };
+    std::erase_if(source.entries, has_no_place);
+}
+
+awaitable<void> tell_unchanged(Run& run, const TreePair& pair, const Tree& source, const Plan& plan) {
+    for (const auto place : plan.unchanged) {
+        const auto& entry = source.entries[place];
+        Unchanged file(joined(pair.source(), entry.path));
+        file.local = joined(pair.local, entry.path);
+        file.remote = joined(pair.remote, entry.path);
+        file.size = entry.size;
+        file.follow_link = pair.way == Way::up && run.options().follow_links;
+        co_await report_unchanged(run, std::move(file));
+    }
+}
+
+awaitable<Result<Work>> find_work(Run& run, const TreePair& pair, Destinations* others) {
     auto source = co_await read_source(run, pair);
     if (!source) co_return Error(source.error().code(), source.error().doing());
+    if (others) keep_apart(run, pair, *source, *others);
     const auto extent = run.options().remove_extra ? Extent::whole : Extent::of_source;
     auto target = co_await read_target(run, pair, *source, extent);
     if (!target) co_return target.error();
     Work work;
     work.target_missing = target->missing;
-    work.plan = plan(*source, target->tree, comparison(run, pair), run.options().only);
+    work.plan =
+        plan(*source, target->tree, comparison(run, pair), run.options().only.value_or(Only::missing_and_changed));
     report_skipped(run, pair.source(), *source);
     report_omissions(run, pair.source(), source->unreadable);
     report_omissions(run, pair.target(), target->tree.unreadable);
     report_omissions(run, pair.target(), work.plan.conflicts);
-    run.tally().unchanged += work.plan.unchanged;
+    co_await tell_unchanged(run, pair, *source, work.plan);
     work.removal = allowed_removal(run, pair, *source, target->tree);
     co_return work;
 }
@@ -207,8 +233,8 @@ awaitable<void> remove_remotely(Run& run, const std::string& top, const Removal&
 
 }  // namespace
 
-awaitable<void> download_tree(Run& run, TreePair pair) {
-    auto work = co_await find_work(run, pair);
+awaitable<void> download_tree(Run& run, TreePair pair, Destinations* others) {
+    auto work = co_await find_work(run, pair, others);
     if (!work) co_return run.failed_at(pair.remote.empty() ? "/" : pair.remote, work.error());
     if (run.stopped()) co_return;
     if (run.options().dry_run) co_return tell_plan(run, *work, Deed::downloaded, pair.local);
@@ -219,8 +245,8 @@ awaitable<void> download_tree(Run& run, TreePair pair) {
     if (may_remove(run, *work, pair.local)) remove_locally(run, **root, pair.local, work->removal);
 }
 
-awaitable<void> upload_tree(Run& run, TreePair pair) {
-    auto work = co_await find_work(run, pair);
+awaitable<void> upload_tree(Run& run, TreePair pair, Destinations* others) {
+    auto work = co_await find_work(run, pair, others);
     if (!work) co_return run.failed_at(pair.local, work.error());
     if (run.stopped()) co_return;
     if (run.options().dry_run) co_return tell_plan(run, *work, Deed::uploaded, pair.remote);

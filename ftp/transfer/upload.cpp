@@ -186,7 +186,7 @@ void note_found(UploadTry& attempt) {
     if (attempt.in_doubt())
         outcome.bytes = std::max(outcome.bytes, ByteCount(attempt.size()));
     else if (outcome.bytes == ByteCount())
-        outcome.deed = Deed::skipped;
+        outcome.deed = Deed::unchanged;
 }
 
 // A server that had not finished with the lost connection may have published the file since it was asked; then it

@@ -129,7 +129,7 @@ const Url& server_of(const Command& command) {
 }
 
 Comparison unless_only(const RunOptions& options, Comparison how) {
-    return options.only == Only::missing_and_changed ? how : Comparison::size_and_time;
+    return options.only ? Comparison::size_and_time : how;
 }
 
 std::string target_of(std::string_view source, std::string_view destination) {

@@ -24,6 +24,8 @@ const char* action(Deed deed) {
             return "copied";
         case Deed::copied_through_here:
             return "copied_through_here";
+        case Deed::unchanged:
+            return "unchanged";
         case Deed::skipped:
             return "skipped";
         case Deed::failed:

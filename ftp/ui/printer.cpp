@@ -27,6 +27,8 @@ const char* word(Deed deed) {
             return "copied";
         case Deed::copied_through_here:
             return "copied, down and up again,";
+        case Deed::unchanged:
+            return "unchanged";
         case Deed::skipped:
             return "left out";
         case Deed::failed:
@@ -60,7 +62,7 @@ void Printer::outcome(const FileOutcome& outcome) {
     if (outcome.deed == Deed::failed) {
         const auto text = outcome.name + ": " + (outcome.error ? describe(*outcome.error) : "failed");
         failure(outcome.error ? with_host(text, *outcome.error) : text);
-    } else if (outcome.deed == Deed::skipped && outcome.error) {
+    } else if ((outcome.deed == Deed::skipped || outcome.deed == Deed::unchanged) && outcome.error) {
         warning(outcome.name + ": time not kept: " + describe(*outcome.error));
     } else if (loudness_ == Loudness::verbose) {
         say(std::string(word(outcome.deed)) + " " + outcome.name);

@@ -179,6 +179,7 @@ TEST_CASE("every option finds its place in the command", "[options]") {
     CHECK(sync.run.remove_extra);
     CHECK(std::get<Percent>(*sync.run.delete_limit).value == 10);
     CHECK(sync.run.only == Only::missing_and_changed);
+    CHECK_FALSE(command({"put", "a", "s:"}).run.only);
     CHECK(sync.run.rate == ByteCount(2 << 20));
     CHECK(sync.run.deadline == std::chrono::hours(1));
     CHECK(sync.run.in_place);

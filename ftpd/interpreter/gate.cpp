@@ -101,12 +101,14 @@ std::optional<Reply> refusal(const Row& row, const Command& command, const GateS
 Reply unknown(const Command& command) {
     // Of RFC 2228, 1639 and their neighbours: a client that tries one learns that it is known but not here.
     static constexpr std::array known_elsewhere{
-        std::string_view("ADAT"), std::string_view("CONF"), std::string_view("CPSV"),
-        std::string_view("ENC"),  std::string_view("LPRT"), std::string_view("LPSV"),
-        std::string_view("MIC"),  std::string_view("SPSV"), std::string_view("SSCN")};
+        std::string_view("CONF"), std::string_view("CPSV"), std::string_view("ENC"),
+        std::string_view("LPRT"), std::string_view("LPSV"), std::string_view("MIC"),
+        std::string_view("SPSV"), std::string_view("SSCN"), std::string_view("THMB")};
     if (std::ranges::find(known_elsewhere, command.verb) != known_elsewhere.end()) {
         return Reply(Code::not_implemented, command.verb + " is not implemented");
     }
+    // RFC 2228 §3: it follows a 334, which AUTH TLS never answers.
+    if (command.verb == "ADAT") return Reply(Code::bad_sequence, "AUTH TLS asks for no ADAT");
     // Such a client knows its facts, and this one cannot be changed where POSIX rules (draft-somers-ftp-mfxx-04 §4).
     if (command.verb == "MFCT") return Reply(Code::parameter_not_supported, "The time of creation cannot be changed");
     return Reply(Code::unknown_command, "Unknown command");

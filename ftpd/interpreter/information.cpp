@@ -1,5 +1,6 @@
 #include "common/base/text.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/offered.hpp"
 #include "ftpd/interpreter/site.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ void append_changing_features(std::vector<std::string>& lines, Session& session,
         if (session.configuration->server.mdtm_sets_time) lines.emplace_back(" MDTM YYYYMMDDHHMMSS[+-TZ] filename");
     }
     if (row.verb == "MLST") lines.push_back(" MLST " + session.parameters.facts.feature());
-    if (row.verb == "RMDA" && removes_trees(*session.configuration)) lines.emplace_back(" RMDA path");
+    if (row.verb == "RMDA" && offered(row, *session.configuration)) lines.emplace_back(" RMDA path");
     if (row.verb == "MODE") {
         lines.emplace_back(" MODE B AHEAD");
         if (session.configuration->limits.deflate) lines.emplace_back(" MODE Z");
@@ -56,18 +57,28 @@ awaitable<Reply> features(Session& session, std::string_view) {
     co_return Reply(Code::system_status, std::move(lines));
 }
 
+bool offered(const Row& row, const Configuration& configuration) {
+    return row.handler != remove_directory_tree || removes_trees(configuration);
+}
+
+std::string syntax_of(const Row& row, const Configuration& configuration) {
+    const bool deflates = row.handler == transfer_mode && configuration.limits.deflate;
+    return std::string(row.syntax) + (deflates ? "|Z" : "");
+}
+
 awaitable<Reply> help(Session& session, std::string_view argument) {
     const auto word = upper(trimmed(argument));
     if (!word.empty()) {
         const Row* row = find(word);
-        if (!row) co_return Reply(Code::not_implemented, "Unknown command");
-        co_return Reply(Code::help, "Syntax: " + std::string(row->syntax));
+        const auto& configuration = *session.configuration;
+        if (!row || !offered(*row, configuration)) co_return Reply(Code::not_implemented, "Unknown command");
+        co_return Reply(Code::help, "Syntax: " + syntax_of(*row, configuration));
     }
     constexpr std::size_t in_a_line = 8;
     std::vector<std::string> lines{"These commands are known:"};
     std::size_t column = in_a_line;
     for (const auto& row : table()) {
-        if (row.verb == "RMDA" && !removes_trees(*session.configuration)) continue;
+        if (!offered(row, *session.configuration)) continue;
         if (column == in_a_line) lines.emplace_back();
         if (column == in_a_line) column = 0;
         lines.back() += fmt::format(" {:<5}", row.verb);

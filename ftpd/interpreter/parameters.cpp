@@ -2,6 +2,7 @@
 #include "common/net/own_network.hpp"
 #include "common/protocol/host_port.hpp"
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/offered.hpp"
 #include "ftpd/session/open_connection.hpp"
 
 #include <fmt/format.h>
@@ -165,7 +166,7 @@ awaitable<Reply> transfer_mode(Session& session, std::string_view argument) {
     const bool deflates = session.configuration->limits.deflate;
     if (word == "Z" && deflates) co_return set_mode(session, Mode::deflate, "deflate");
     if (word == "C" || word == "Z") co_return Reply(Code::parameter_not_supported, "This mode is not supported");
-    co_return Reply(Code::bad_argument, "Syntax: MODE <SP> S|B|Z");
+    co_return Reply(Code::bad_argument, "Syntax: " + syntax_of(*find("MODE"), *session.configuration));
 }
 
 awaitable<Reply> allocate(Session& session, std::string_view argument) {

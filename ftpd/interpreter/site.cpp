@@ -33,6 +33,7 @@ constexpr std::array rows{
     SiteRow{"SYMLINK", required, Op::overwrite,      "SITE SYMLINK", "SITE SYMLINK <SP> target <SP> link",      site_symbolic_link},
     SiteRow{"UMASK",   optional, Op::none,           "SITE UMASK",   "SITE UMASK [<SP> mask]",                  site_umask},
     SiteRow{"UTIME",   required, change,             "SITE UTIME",   "SITE UTIME <SP> YYYYMMDDhhmm[ss] <SP> path | path <SP> atime <SP> mtime <SP> ctime <SP> UTC", site_utime},
+    SiteRow{"ZONE",    optional, Op::none,           "",             "SITE ZONE",                               site_zone},
 };
 // clang-format on
 static_assert(std::ranges::is_sorted(rows, std::ranges::less{}, &SiteRow::name), "HELP and FEAT are in order");
@@ -53,11 +54,22 @@ const SiteRow* find_site(std::string_view name) {
     return place == rows.end() ? nullptr : &*place;
 }
 
+namespace {
+
+Reply unknown_site(std::string_view name) {
+    // Who else is here is for who looks after the server, and he does not come by FTP.
+    if (same_word(name, "WHO") || same_word(name, "WHO?"))
+        return Reply(Code::not_implemented, "SITE WHO is not for users");
+    return Reply(Code::parameter_not_supported, "Unknown SITE command");
+}
+
+}  // namespace
+
 awaitable<Reply> site(Session& session, std::string_view argument) {
     auto copy_from = std::exchange(session.parameters.copy_from, std::nullopt);
     const auto name = argument.substr(0, argument.find(' '));
     const auto* row = find_site(name);
-    if (!row) co_return Reply(Code::parameter_not_supported, "Unknown SITE command");
+    if (!row) co_return unknown_site(name);
     const auto rest = argument.size() > name.size() ? argument.substr(name.size() + 1) : std::string_view();
     if (row->argument == Argument::required && rest.empty())
         co_return Reply(Code::bad_argument, "Syntax: " + std::string(row->syntax));

@@ -32,6 +32,7 @@ awaitable<Reply> site_remove_directory(Session&, std::string_view argument);
 awaitable<Reply> site_help(Session&, std::string_view argument);
 awaitable<Reply> site_idle(Session&, std::string_view argument);
 awaitable<Reply> site_umask(Session&, std::string_view argument);
+awaitable<Reply> site_zone(Session&, std::string_view argument);
 
 // site_files.cpp
 awaitable<Reply> site_change_group(Session&, std::string_view argument);

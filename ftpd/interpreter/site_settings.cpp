@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ftp::server {
 
 awaitable<Reply> site_umask(Session& session, std::string_view argument) {
@@ -30,12 +32,19 @@ awaitable<Reply> site_idle(Session& session, std::string_view argument) {
     co_return Reply(Code::ok, fmt::format("Idle limit set to {} seconds; max {}", *seconds, most.count()));
 }
 
+// Serv-U's: minutes east of UTC, in which all our times are. Its code is in no standard.
+awaitable<Reply> site_zone(Session&, std::string_view) {
+    constexpr Code zone{210};
+    co_return Reply(zone, "UTC+0");
+}
+
 awaitable<Reply> site_help(Session& session, std::string_view argument) {
     const auto word = trimmed(argument);
     if (!word.empty()) {
-        const auto* row = find_site(word);
-        co_return row ? Reply(Code::help, "Syntax: " + std::string(row->syntax))
-                      : Reply(Code::not_implemented, "Unknown SITE command");
+        const auto all = offered_sites(*session.configuration);
+        const auto row = std::ranges::find_if(all, [word](const SiteRow& each) { return same_word(each.name, word); });
+        co_return row != all.end() ? Reply(Code::help, "Syntax: " + std::string(row->syntax))
+                                   : Reply(Code::not_implemented, "Unknown SITE command");
     }
     std::vector<std::string> lines{"These SITE commands are known:"};
     for (const auto& row : offered_sites(*session.configuration)) lines.push_back(" " + std::string(row.syntax));

@@ -44,7 +44,7 @@ constexpr std::array rows{
     Row{"MKD",  Argument::required, login,                                 Op::make_directory,            Keeps::nothing, "",            "MKD <SP> path", make_directory},
     Row{"MLSD", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "MLSD [<SP> path]", machine_list},
     Row{"MLST", Argument::optional, login,                                 Op::list,                      Keeps::nothing, "*",           "MLST [<SP> path]", machine_status},
-    Row{"MODE", Argument::required, setup,                                 Op::none,                      Keeps::restart, "*",           "MODE <SP> S|B|Z", transfer_mode},
+    Row{"MODE", Argument::required, setup,                                 Op::none,                      Keeps::restart, "*",           "MODE <SP> S|B", transfer_mode},
     Row{"NLST", Argument::optional, transfer,                              Op::list,                      Keeps::nothing, "",            "NLST [<SP> -options] [<SP> path]", name_list},
     Row{"NOOP", Argument::ignored,  anyone,                                Op::none,                      Keeps::both,    "",            "NOOP", no_operation},
     Row{"OPTS", Argument::required, anyone,                                Op::none,                      Keeps::restart, "UTF8",        "OPTS <SP> command [<SP> options]", options},

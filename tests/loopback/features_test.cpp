@@ -95,6 +95,30 @@ TEST_CASE("removing trees is told nowhere when it is switched off", "[features]"
     CHECK(std::filesystem::exists(server.home() / "d"));
 }
 
+TEST_CASE("HELP shows of MODE and RMDA what is switched on", "[features]") {
+    const bool on = GENERATE(false, true);
+    TestServer server([on](server::Configuration& configuration) {
+        configuration.limits.deflate = on;
+        configuration.limits.remove_entries = on ? 1 : 0;
+    });
+    auto client = logged_in(server);
+    const std::string modes = on ? "Syntax: MODE <SP> S|B|Z" : "Syntax: MODE <SP> S|B";
+    CHECK(client.command("HELP MODE") == "214 " + modes);
+    CHECK(client.command("MODE X") == "501 " + modes);
+    CHECK(code_of(client.command("HELP RMDA")) == (on ? 214 : 502));
+    CHECK(code_of(client.command("SITE HELP RMDIR")) == (on ? 214 : 502));
+}
+
+TEST_CASE("questions of other servers' clients get the answers that end them", "[features]") {
+    TestServer server;
+    auto client = logged_in(server);
+    CHECK(client.command("SITE ZONE") == "210 UTC+0");
+    CHECK(code_of(client.command("SITE WHO")) == 502);
+    CHECK(code_of(client.command("SITE WHO?")) == 502);
+    CHECK(code_of(client.command("ADAT x")) == 503);
+    CHECK(code_of(client.command("THMB PNG 10 10 f")) == 502);
+}
+
 TEST_CASE("FEAT is silent about PRET, or clients would ask before every transfer", "[features]") {
     TestServer server;
     auto client = logged_in(server);
@@ -107,12 +131,12 @@ TEST_CASE("what HELP does not know does not work", "[features]") {
     auto client = logged_in(server);
     const auto helped = verbs_of_help(client);
     for (const std::string verb :
-         {"ADAT", "CEPR", "COMB", "CONF", "CPSV", "DSIZ", "ENC",  "ESTA",   "ESTP",  "LPRT",   "LPSV", "MD5",
+         {"CEPR", "COMB", "CONF", "CPSV", "DSIZ", "ENC",  "ESTA", "ESTP",   "LPRT",  "LPSV",   "MD5",
           "MFCT", "MIC",  "MLFL", "MMD5", "SPSV", "SSCN", "THMB", "XCMLSD", "XDUPE", "XQUOTA", "XSEN"}) {
         CAPTURE(verb);
         CHECK((helped.contains(verb) || is_unknown(code_of(client.command(verb + " x")))));
     }
-    for (const std::string name : {"ALIAS", "CDPATH", "EXEC", "GROUP", "GPASS", "INDEX", "PSWD", "WHO", "ZONE"}) {
+    for (const std::string name : {"ALIAS", "CDPATH", "EXEC", "GROUP", "GPASS", "INDEX", "PSWD"}) {
         CAPTURE(name);
         CHECK(code_of(client.command("SITE " + name + " x")) == 504);
     }

@@ -64,7 +64,7 @@ TEST_CASE("the states of RFC 4217 hold", "[tls]") {
     CHECK(code_of(client.command("CCC")) == 530);
     client.login();
     CHECK(code_of(client.command("CCC")) == 534);
-    CHECK(code_of(client.command("ADAT x")) == 502);
+    CHECK(code_of(client.command("ADAT x")) == 503);
 }
 
 TEST_CASE("FEAT tells of TLS where there is a certificate, and AUTH why there is none", "[tls]") {

@@ -176,7 +176,8 @@ TEST_CASE("every verb in every state of TLS is refused as RFC 4217 has it, or no
 }
 
 TEST_CASE("verbs of other standards are known but not implemented, the rest is unknown", "[gate]") {
-    CHECK(unknown(Command{"ADAT", "x", true}).code() == Code::not_implemented);
+    CHECK(unknown(Command{"ADAT", "x", true}).code() == Code::bad_sequence);
+    CHECK(unknown(Command{"THMB", "PNG 10 10 f", true}).code() == Code::not_implemented);
     CHECK(unknown(Command{"MFCT", "20010203040506 f", true}).code() == Code::parameter_not_supported);
     CHECK(unknown(Command{"XYZZY", "", false}).code() == Code::unknown_command);
 }

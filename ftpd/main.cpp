@@ -1,6 +1,6 @@
 #include "common/base/standard_streams.hpp"
 #include "ftpd/command/command.hpp"
-#include "ftpd/interpreter/row.hpp"
+#include "ftpd/interpreter/need.hpp"
 #include "ftpd/server/privileges.hpp"
 #include "ftpd/server/server.hpp"
 #include "ftpd/tree/tree.hpp"
@@ -74,17 +74,6 @@ int service(const Configuration& configuration, const std::string& file) {
     return run_server(std::move(plan), [](const Endpoint&) {});
 }
 
-std::optional<Operation> operation_of(std::string_view verb) {
-    const Row* row = find(verb);
-    return row ? std::optional(row->any_of) : std::nullopt;
-}
-
-std::vector<std::string_view> verbs() {
-    std::vector<std::string_view> result;
-    for (const auto& row : table()) result.push_back(row.verb);
-    return result;
-}
-
 Result<FileStatus> look(const std::string& home, const VirtualPath& path) {
     const auto tree = Tree::open(home);
     if (!tree) return tree.error();
@@ -98,8 +87,8 @@ int main(int argc, char** argv) {
     Programs programs;
     programs.serve = serve;
     programs.service = service;
-    programs.operation_of = operation_of;
-    programs.verbs = verbs;
+    programs.need_of = need_of;
+    programs.commands = commands;
     programs.look = look;
     programs.own_certificate = own;
     programs.certificate_mistakes = [](const Configuration& configuration) {

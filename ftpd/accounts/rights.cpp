@@ -52,10 +52,17 @@ struct Named {
 
 constexpr std::array words{Named{"read", reading_rights}, Named{"write", writing_rights}, Named{"full", full_rights}};
 
-// STOR may replace a file, so it may as well continue it (REST).
+// All verbs of the interpreter's table, which knows us and not we it; a test holds the two together. One that any of
+// several rights allows brings the least of them. STOR may replace a file, so it may as well continue it (REST).
 constexpr std::array verbs{
     Named{"RETR", all_of({read})},
     Named{"HASH", all_of({read})},
+    Named{"XCRC", all_of({read})},
+    Named{"XMD5", all_of({read})},
+    Named{"XSHA", all_of({read})},
+    Named{"XSHA1", all_of({read})},
+    Named{"XSHA256", all_of({read})},
+    Named{"XSHA512", all_of({read})},
     Named{"LIST", all_of({list})},
     Named{"NLST", all_of({list})},
     Named{"MLSD", all_of({list})},
@@ -63,6 +70,7 @@ constexpr std::array verbs{
     Named{"STAT", all_of({list})},
     Named{"SIZE", all_of({list})},
     Named{"MDTM", all_of({list})},
+    Named{"AVBL", all_of({list})},
     Named{"STOR", all_of({create, overwrite, append})},
     Named{"STOU", all_of({create})},
     Named{"APPE", all_of({create, append})},
@@ -81,10 +89,55 @@ constexpr std::array verbs{
     Named{"SITE CHMOD", all_of({change_facts})},
     Named{"SITE CHOWN", all_of({change_facts})},
     Named{"SITE COPY", all_of({read, create, overwrite})},
+    Named{"SITE CPFR", all_of({read, create, overwrite})},
+    Named{"SITE CPTO", all_of({read, create, overwrite})},
     Named{"SITE LINK", all_of({create, overwrite})},
     Named{"SITE MKDIR", all_of({make_directory})},
     Named{"SITE SYMLINK", all_of({create, overwrite})},
     Named{"SITE UTIME", all_of({change_facts})},
+    // Who is logged in may use these, so that they bring nothing.
+    Named{"ABOR", {}},
+    Named{"ACCT", {}},
+    Named{"ALLO", {}},
+    Named{"AUTH", {}},
+    Named{"CCC", {}},
+    Named{"CDUP", {}},
+    Named{"CLNT", {}},
+    Named{"CSID", {}},
+    Named{"CWD", {}},
+    Named{"EPRT", {}},
+    Named{"EPSV", {}},
+    Named{"FEAT", {}},
+    Named{"HELP", {}},
+    Named{"HOST", {}},
+    Named{"LANG", {}},
+    Named{"MODE", {}},
+    Named{"NOOP", {}},
+    Named{"OPTS", {}},
+    Named{"PASS", {}},
+    Named{"PASV", {}},
+    Named{"PBSZ", {}},
+    Named{"PORT", {}},
+    Named{"PRET", {}},
+    Named{"PROT", {}},
+    Named{"PWD", {}},
+    Named{"QUIT", {}},
+    Named{"RANG", {}},
+    Named{"REIN", {}},
+    Named{"REST", {}},
+    Named{"SITE", {}},
+    Named{"SMNT", {}},
+    Named{"STRU", {}},
+    Named{"SYST", {}},
+    Named{"TYPE", {}},
+    Named{"USER", {}},
+    Named{"XCUP", {}},
+    Named{"XCWD", {}},
+    Named{"XPWD", {}},
+    Named{"SITE HELP", {}},
+    Named{"SITE IDLE", {}},
+    Named{"SITE UMASK", {}},
+    Named{"SITE ZONE", {}},
 };
 
 template <std::size_t Count>
@@ -138,8 +191,7 @@ Result<Rights> Rights::parse(const std::vector<std::string>& names) {
     for (const auto& name : names) {
         const auto* verb = find(verbs, name);
         if (!verb) {
-            return unknown(
-                fmt::format("\"{}\" is no verb that needs a right{}", printable(name), did_you_mean(verbs, name)));
+            return unknown(fmt::format("\"{}\" is no verb{}", printable(name), did_you_mean(verbs, name)));
         }
         rights = Rights(static_cast<std::uint16_t>(rights.bits_ | verb->rights.bits_));
     }

@@ -4,6 +4,7 @@
 #include "common/base/result.hpp"
 #include "common/protocol/virtual_path.hpp"
 #include "ftpd/accounts/accounts.hpp"
+#include "ftpd/accounts/need.hpp"
 #include "ftpd/config/configuration.hpp"
 
 #include <functional>
@@ -41,9 +42,9 @@ struct Programs {
     // Both run until they are told to stop and return the exit status.
     std::function<int(const Configuration&, const ServeOptions&)> serve;
     std::function<int(const Configuration&, const std::string& config_file)> service;
-    // The operations of which a verb needs one; nothing for an unknown verb. The verb is in upper case.
-    std::function<std::optional<Operation>(std::string_view verb)> operation_of;
-    std::function<std::vector<std::string_view>()> verbs;
+    // What a command needs ("RETR", "SITE CHMOD", in upper case); nothing for an unknown one.
+    std::function<std::optional<Need>(std::string_view command, const Configuration&)> need_of;
+    std::function<std::vector<std::string>()> commands;
     // The certificate of `serve`, from this folder, or made there.
     std::function<Result<OwnCertificate>(const std::string& folder)> own_certificate;
     // What is wrong with the certificates and keys of a configuration, a line each.

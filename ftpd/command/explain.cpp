@@ -72,20 +72,25 @@ bool only_own(Operation any_of, Rights rights) {
     return renames || touches;
 }
 
-std::string names_of(Operation any_of) {
+std::string names_of(Operation all, std::string_view between) {
     std::vector<std::string_view> names;
     for (unsigned bit = 1; bit <= static_cast<unsigned>(Operation::change_facts); bit <<= 1) {
         const auto one = static_cast<Operation>(bit);
-        if (has(any_of, one)) names.push_back(name_of(one));
+        if (has(all, one)) names.push_back(name_of(one));
     }
-    return fmt::format("{}", fmt::join(names, " or "));
+    return fmt::format("{}", fmt::join(names, between));
 }
 
-Verdict by_rights(const Asker& asker, Operation operation) {
-    const auto names = names_of(operation);
-    if (!asker.rights.allow_any(operation))
+std::string needs(Operation any_of, Operation all_of) {
+    const auto some = names_of(any_of, " or "), all = names_of(all_of, " and ");
+    return some.empty() || all.empty() ? some + all : fmt::format("{}, and {}", some, all);
+}
+
+Verdict by_rights(const Asker& asker, Operation any_of, Operation all_of) {
+    const auto names = needs(any_of, all_of);
+    if (!asker.rights.allow_any(any_of) || !asker.rights.allow(all_of))
         return refused(fmt::format("it needs {}, which is not in {}", names, asker.rule));
-    const bool own = only_own(operation, asker.rights);
+    const bool own = only_own(any_of, asker.rights);
     return allowed(fmt::format("{} by {}{}", names, asker.rule, own ? ", for what the same session has made" : ""));
 }
 
@@ -101,16 +106,17 @@ std::optional<Verdict> by_files(Operation any_of, const VirtualPath& path, const
     return std::nullopt;
 }
 
-Verdict judge(const Asker& asker, Operation any_of, const std::string& argument, const Programs& programs) {
+Verdict judge(const Asker& asker, const Need& need, const std::string& argument, const Programs& programs) {
+    if (!need.one_path) return by_rights(asker, need.any_of, need.all_of);
     const auto path = VirtualPath::root().resolve(argument);
     if (!path) return refused("the path has a NUL or a line end, or is too long");
     const auto root = programs.look(asker.home, VirtualPath::root());
     if (!root)
         return refused(fmt::format("the home {} cannot be used: {}", printable(asker.home), root.error().text()));
     const auto there = programs.look(asker.home, *path);
-    auto verdict = by_rights(asker, needed(any_of, there.has_value()));
+    auto verdict = by_rights(asker, needed(need.any_of, there.has_value()), need.all_of);
     if (!verdict.allowed || argument.empty()) return verdict;
-    const auto obstacle = by_files(any_of, *path, there, programs.look(asker.home, path->parent()));
+    const auto obstacle = by_files(need.any_of, *path, there, programs.look(asker.home, path->parent()));
     return obstacle.value_or(verdict);
 }
 
@@ -122,21 +128,39 @@ std::string whose_data(std::string_view verb, const Asker& asker) {
                            : "only for data of the client's own address, since fxp is not set");
 }
 
+// The second word belongs to the command: "SITE" "RMDIR /x" is "SITE RMDIR" "/x".
+struct Asked {
+    std::string command;
+    std::string argument;
+};
+Asked asked_for(const ExplainArguments& arguments) {
+    const auto command = upper(trimmed(arguments.verb));
+    if (command != "SITE") return {command, arguments.path};
+    const auto end = std::min(arguments.path.find(' '), arguments.path.size());
+    const auto name = upper(arguments.path.substr(0, end));
+    return {name.empty() ? command : command + " " + name, std::string(trimmed(arguments.path.substr(end)))};
+}
+
+Verdict unknown(const std::string& command, const Programs& programs) {
+    const auto all = programs.commands();
+    const std::vector<std::string_view> names(all.begin(), all.end());
+    return refused(fmt::format("there is no command \"{}\"{}", printable(command), did_you_mean(command, names)));
+}
+
 Verdict explain(const ExplainArguments& arguments, const Configuration& configuration, const UsersFile& file,
                 const Programs& programs) {
-    const auto verb = upper(arguments.verb);
-    const auto operation = programs.operation_of(verb);
-    if (!operation) {
-        return refused(
-            fmt::format("there is no command \"{}\"{}", printable(verb), did_you_mean(verb, programs.verbs())));
-    }
+    const auto [command, argument] = asked_for(arguments);
+    const auto need = programs.need_of(command, configuration);
+    if (!need) return unknown(command, programs);
+    if (!need->off.empty()) return refused(fmt::format("{} is switched off by {}", command, need->off));
     constexpr std::array<std::string_view, 4> setups{"EPRT", "EPSV", "PASV", "PORT"};
-    const bool sets_up = std::ranges::find(setups, verb) != setups.end();
-    if (*operation == Operation::none && !sets_up) return allowed(fmt::format("{} needs no right", verb));
+    const bool sets_up = std::ranges::find(setups, command) != setups.end();
+    const bool free = need->any_of == Operation::none && need->all_of == Operation::none;
+    if (free && !sets_up) return allowed(fmt::format("{} needs no right", command));
     const auto asker = find_asker(arguments, configuration, file);
     if (const auto* verdict = std::get_if<Verdict>(&asker)) return *verdict;
-    if (sets_up) return allowed(whose_data(verb, std::get<Asker>(asker)));
-    return judge(std::get<Asker>(asker), *operation, arguments.path, programs);
+    if (sets_up) return allowed(whose_data(command, std::get<Asker>(asker)));
+    return judge(std::get<Asker>(asker), *need, argument, programs);
 }
 
 }  // namespace

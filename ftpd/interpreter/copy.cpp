@@ -1,4 +1,5 @@
 #include "common/protocol/two_names.hpp"
+#include "ftpd/interpreter/need.hpp"
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/interpreter/site.hpp"
 #include "ftpd/interpreter/storing.hpp"
@@ -82,7 +83,7 @@ awaitable<Reply> copy_opened(Session& session, Copy copy, const VirtualPath& fro
 // or of the one that it replaces.
 awaitable<Reply> copy_file(Session& session, const VirtualPath& from, const VirtualPath& to, Code code) {
     if (to.is_root()) co_return bad_path();
-    if (!session.account().rights.allow(Operation::read))
+    if (!session.account().rights.allow(to_copy))
         co_return Reply(Code::file_unavailable, from.text() + ": Permission denied");
     auto source = session.tree().open_for_reading(from);
     if (!source) co_return reply_for(source.error(), from);
@@ -110,7 +111,7 @@ awaitable<Reply> site_copy(Session& session, std::string_view argument) {
 awaitable<Reply> site_copy_from(Session& session, std::string_view argument) {
     const auto path = session.parameters.directory.resolve(argument);
     if (!path) co_return bad_path();
-    if (!session.account().rights.allow(Operation::read))
+    if (!session.account().rights.allow(to_copy))
         co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
     const auto found = session.tree().open_for_reading(*path);
     if (!found) co_return reply_for(found.error(), *path);

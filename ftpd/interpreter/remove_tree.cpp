@@ -1,4 +1,5 @@
 #include "ftpd/interpreter/handlers.hpp"
+#include "ftpd/interpreter/need.hpp"
 #include "ftpd/interpreter/replies.hpp"
 #include "ftpd/interpreter/site.hpp"
 #include "ftpd/session/steps.hpp"
@@ -52,7 +53,7 @@ awaitable<Reply> remove_tree(Session& session, std::string_view verb, std::strin
         co_return Reply(Code::not_implemented, std::string(verb) + " is switched off here");
     const auto path = session.parameters.directory.resolve(argument);
     if (!path || path->is_root()) co_return bad_path();
-    if (!session.account().rights.allow(Operation::remove | Operation::remove_directory))
+    if (!session.account().rights.allow(to_remove_trees))
         co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
     const auto& limits = session.configuration->limits;
     auto removal = session.tree().begin_removal(*path, {limits.remove_entries, limits.remove_depth});

@@ -248,6 +248,32 @@ TEST_CASE("explain names the rule that allows or refuses", "[command]") {
     CHECK(outcome.status == (said.starts_with("allowed") ? 0 : 1));
 }
 
+TEST_CASE("explain knows the commands of SITE, what RMDA needs besides, and what is switched off", "[command]") {
+    Site site;
+    const auto home = (site.dir / "ann").string();
+    const auto one = [&](const std::string& name, const std::string& rights) {
+        return "[[user]]\nname = \"" + name + "\"\npassword = \"*\"\ncertificate = \"CN=x\"\nhome = \"" + home +
+               "\"\nrights = " + rights + "\n";
+    };
+    site.set_users(one("rea", "\"read\"") + one("rmd", "[\"RMD\", \"LIST\"]") + one("all", "\"full\""));
+    const auto explain = [&](const std::string& user, const std::string& verb, const std::string& path) {
+        return ftpd({"explain", "--config", site.config, "--user", user, verb, path}).output;
+    };
+    CHECK(explain("rea", "SITE", "RMDIR /in").starts_with("refused: it needs remove and remove_directory, which"));
+    CHECK(explain("rea", "SITE RMDIR", "/in").starts_with("refused: it needs remove and remove_directory, which"));
+    CHECK(explain("rmd", "RMDA", "/in").starts_with("refused: it needs remove and remove_directory, which is not in"));
+    CHECK(explain("rmd", "RMD", "/in").starts_with("allowed: remove_directory by"));
+    CHECK(explain("all", "RMDA", "/in").starts_with("allowed: remove and remove_directory by"));
+    CHECK(explain("all", "site", "rmdir /none").starts_with("refused: "));
+    CHECK(explain("all", "SITE", "COPY a b").starts_with("allowed: create or overwrite, and read by"));
+    CHECK(explain("rea", "SITE", "UMASK 077") == "allowed: SITE UMASK needs no right\n");
+    CHECK(explain("rea", "SITE", "CHMODE 600 a") ==
+          "refused: there is no command \"SITE CHMODE\", did you mean \"SITE CHMOD\"?\n");
+    const Variable off("FTPD_LIMITS_REMOVE_ENTRIES", "0");
+    for (const std::string verb : {"RMDA", "SITE RMDIR"})
+        CHECK(explain("all", verb, "/in") == "refused: " + verb + " is switched off by limits.remove_entries = 0\n");
+}
+
 TEST_CASE("a prompt asks twice and shows nothing of the password", "[command]") {
     Site site;
     const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);

@@ -7,10 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
 #include <sys/stat.h>
+#include <tuple>
 #include <unistd.h>
 #include <utility>
 
@@ -21,11 +23,15 @@ namespace {
 // One state of the users; never changes once made.
 struct Users {
     std::map<std::string, UserEntry, std::less<>> entries;
-    std::string usual;  // a password string that takes as long to check as most of them
+    std::string usual;      // a password string that takes as long to check as most of them
+    std::string anonymous;  // the directory, "" for none
 
     const UserEntry* find(std::string_view name) const {
         const auto found = entries.find(name);
         return found == entries.end() ? nullptr : &found->second;
+    }
+    bool is_anonymous(std::string_view name) const {
+        return is_anonymous_name(name) && !anonymous.empty() && !find(name);
     }
 };
 
@@ -47,9 +53,10 @@ std::string usual_password(const std::map<std::string, UserEntry, std::less<>>& 
     return std::string(usual);
 }
 
-std::shared_ptr<const Users> users_from(const std::vector<UserEntry>& fixed, const std::vector<LocatedUser>& located) {
+std::shared_ptr<const Users> users_from(const Accounts::Source& source, const std::vector<LocatedUser>& located) {
     auto users = std::make_shared<Users>();
-    for (const auto& entry : fixed) users->entries.emplace(entry.name, entry);
+    users->anonymous = source.anonymous;
+    for (const auto& entry : source.fixed) users->entries.emplace(entry.name, entry);
     for (const auto& user : located) users->entries.emplace(user.entry.name, user.entry);
     users->usual = usual_password(users->entries);
     return users;
@@ -79,6 +86,15 @@ Account account_of(const UserEntry& entry) {
     return account;
 }
 
+Account anonymous_account(const Users& users) {
+    Account account;
+    account.name = "anonymous";
+    account.home = users.anonymous;
+    account.rights = Rights::reading();
+    account.anonymous = true;
+    return account;
+}
+
 // A server that has become another user reads the file as that one, now and whenever it changes.
 std::string unreadable(const std::string& file) {
     const auto name = printable(file);
@@ -92,50 +108,74 @@ std::string unreadable(const std::string& file) {
 bool is_anonymous_name(std::string_view name) { return same_word(name, "anonymous") || same_word(name, "ftp"); }
 
 struct Accounts::State {
-    Source source;
     std::function<void(const std::string&)> report;
-    mutable std::mutex mutex;
-    std::shared_ptr<const Users> users;  // guarded by the mutex, as is the stamp
-    FileStamp stamp;                     // of the file that was read or found broken last
-    bool settled = true;                 // the file cannot have changed since without a new stamp
-    std::string problem;                 // that was reported last
+    std::atomic<std::uint64_t> generation{0};
 
-    // What is wrong with the file, or nothing. The stamp is the one of the file that was opened, so that no change is
-    // missed.
-    std::string read_again() {
-        auto file = load_users(source.users_file, trusted_owners(source.owner));
-        if (!file) {
-            stamp = stamp_of(source.users_file);
-            const auto& error = file.error();
-            return error.is(std::errc::permission_denied) ? unreadable(source.users_file) : error.text();
-        }
-        stamp = file->stamp;
-        if (!file->mistakes.empty()) return joined(file->mistakes);
-        users = users_from(source.fixed, file->users);
-        return "";
-    }
+    std::mutex reading;  // one at a time; guards the source and the problem
+    Source source;
+    std::string problem;  // that was reported last
+
+    mutable std::mutex mutex;  // never held while the disk is waited for; guards what follows
+    std::shared_ptr<const Users> users;
+    std::string file;     // that of the source
+    FileStamp stamp;      // of the file that was read or found broken last
+    bool settled = true;  // the file cannot have changed since without a new stamp
 
     std::shared_ptr<const Users> known() const {
         const std::lock_guard lock(mutex);
         return users;
     }
 
-    std::shared_ptr<const Users> current() {
-        std::unique_lock lock(mutex);
-        if (source.users_file.empty() || (settled && stamp_of(source.users_file) == stamp)) return users;
-        const auto last_stamp = std::exchange(stamp, {});
-        const auto last_problem = std::exchange(problem, read_again());
-        settled = !is_young(stamp);
-        const bool news = !problem.empty() && (stamp != last_stamp || problem != last_problem);
-        const std::string text = news ? problem : "";
-        const auto result = users;
-        lock.unlock();
-        if (news && report) report(text);
-        return result;
+    void set(std::shared_ptr<const Users> fresh) {
+        const std::lock_guard lock(mutex);
+        users = std::move(fresh);
+        ++generation;  // who sees this one sees these users or later ones
     }
 
-    bool is_anonymous(const Users& now, std::string_view name) const {
-        return is_anonymous_name(name) && !source.anonymous.empty() && !now.find(name);
+    // What was seen of a file. The stamp is the one of the file that was opened, so that no change is missed.
+    void remember(const FileStamp& seen) {
+        const std::lock_guard lock(mutex);
+        file = source.users_file;
+        stamp = seen;
+        settled = !is_young(seen);
+    }
+
+    bool stale() const {
+        std::unique_lock lock(mutex);
+        const auto [name, seen, sure] = std::tuple(file, stamp, settled);
+        lock.unlock();
+        return !name.empty() && !(sure && stamp_of(name) == seen);
+    }
+
+    // What is wrong with the file, or nothing.
+    std::string read_again() {
+        if (source.users_file.empty()) {
+            remember({});
+            set(users_from(source, {}));
+            return "";
+        }
+        auto read = load_users(source.users_file, trusted_owners(source.owner));
+        remember(read ? read->stamp : stamp_of(source.users_file));
+        if (!read) {
+            const auto& error = read.error();
+            return error.is(std::errc::permission_denied) ? unreadable(source.users_file) : error.text();
+        }
+        if (!read->mistakes.empty()) return joined(read->mistakes);
+        set(users_from(source, read->users));
+        return "";
+    }
+
+    std::shared_ptr<const Users> current() {
+        if (!stale()) return known();
+        std::unique_lock one(reading);
+        if (!stale()) return known();  // another was quicker
+        const auto last_stamp = stamp;
+        const auto last_problem = std::exchange(problem, read_again());
+        const bool news = !problem.empty() && (stamp != last_stamp || problem != last_problem);
+        const std::string text = news ? problem : "";
+        one.unlock();
+        if (news && report) report(text);
+        return known();
     }
 };
 
@@ -148,34 +188,46 @@ Result<std::unique_ptr<Accounts>> Accounts::open(Source source, std::function<vo
     State& state = *accounts->state_;
     state.source = std::move(source);
     state.report = std::move(report);
-    state.users = users_from(state.source.fixed, {});
-    if (!state.source.users_file.empty()) {
-        if (auto problem = state.read_again(); !problem.empty()) {
-            return Error(std::errc::invalid_argument, std::move(problem));
-        }
-        state.settled = !is_young(state.stamp);
+    if (auto problem = state.read_again(); !problem.empty()) {
+        return Error(std::errc::invalid_argument, std::move(problem));
     }
     return accounts;
 }
 
-bool Accounts::is_anonymous(std::string_view name) const { return state_->is_anonymous(*state_->known(), name); }
+Status Accounts::change(const std::string& users_file, const std::string& anonymous) {
+    State& state = *state_;
+    const std::lock_guard one(state.reading);
+    auto users = std::make_shared<Users>(*state.known());
+    users->anonymous = state.source.anonymous = anonymous;
+    state.set(std::move(users));
+    if (users_file == state.source.users_file) return {};
+    const auto before = std::exchange(state.source.users_file, users_file);
+    auto problem = state.read_again();
+    if (problem.empty()) return {};
+    state.source.users_file = before;
+    state.remember({});  // so that it is looked at with the next login
+    return Error(std::errc::invalid_argument, std::move(problem));
+}
+
+bool Accounts::stale() const { return state_->stale(); }
+
+void Accounts::refresh() { state_->current(); }
+
+std::uint64_t Accounts::generation() const { return state_->generation; }
+
+bool Accounts::is_anonymous(std::string_view name) const { return state_->known()->is_anonymous(name); }
 
 std::optional<Account> Accounts::authenticate(std::string_view name, std::string_view password) {
     const auto users = state_->current();
-    if (state_->is_anonymous(*users, name)) {
-        Account anonymous;
-        anonymous.name = "anonymous";
-        anonymous.home = state_->source.anonymous;
-        anonymous.rights = Rights::reading();
-        anonymous.anonymous = true;
-        return anonymous;
-    }
+    if (users->is_anonymous(name)) return anonymous_account(*users);
     const auto* entry = users->find(name);
     const bool may_enter = entry && !is_locked(entry->password);
     // RFC 2577 §6: a stranger must not learn from the time which names exist.
     const bool matches = verify_password(password, may_enter ? entry->password : users->usual);
     if (!may_enter || !matches) return std::nullopt;
-    return account_of(*entry);
+    auto account = account_of(*entry);
+    account.proof = entry->password;
+    return account;
 }
 
 std::optional<Account> Accounts::by_certificate(std::string_view name, std::string_view subject) {
@@ -183,7 +235,26 @@ std::optional<Account> Accounts::by_certificate(std::string_view name, std::stri
     const auto* entry = users->find(name);
     if (!entry || is_barred(entry->password)) return std::nullopt;
     if (entry->certificate.empty() || entry->certificate != subject) return std::nullopt;
-    return account_of(*entry);
+    auto account = account_of(*entry);
+    account.certificate = subject;
+    return account;
+}
+
+std::optional<Account> Accounts::still(const Account& account) const {
+    const auto users = state_->known();
+    if (account.anonymous) {
+        if (users->anonymous != account.home) return std::nullopt;
+        return account;
+    }
+    const auto* entry = users->find(account.name);
+    if (!entry || entry->home != account.home || is_barred(entry->password)) return std::nullopt;
+    const bool by_certificate = !account.certificate.empty();
+    if (by_certificate ? entry->certificate != account.certificate : entry->password != account.proof)
+        return std::nullopt;
+    auto now = account_of(*entry);
+    now.proof = account.proof;
+    now.certificate = account.certificate;
+    return now;
 }
 
 bool Accounts::requires_tls(std::string_view name) const {

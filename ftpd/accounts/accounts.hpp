@@ -24,6 +24,8 @@ struct Account {
     bool require_tls = false;                 // control and data
     bool fxp = false;                         // data may go to and come from other addresses than the client's
     std::optional<CloseNotify> close_notify;  // instead of that of the configuration
+    std::string proof;        // the password string that matched; "" when a certificate stood for it, or for anonymous
+    std::string certificate;  // the subject that stood for the password
 };
 
 // One [[user]] of the users file.
@@ -41,8 +43,9 @@ struct UserEntry {
 // The two names of RFC 1635, in any case of letters.
 bool is_anonymous_name(std::string_view name);
 
-// Who may log in. Thread-safe. The users file is looked at with each authenticate() and read again when it changed
-// (device, inode, size, mtime, ctime); a broken one leaves the old users in force and is reported once.
+// Who may log in. Thread-safe. The users file is looked at with each authenticate(), by_certificate() and refresh(),
+// and read again when it changed (device, inode, size, mtime, ctime); a broken one leaves the old users in force and is
+// reported once. The others tell what was read last and do not block.
 class Accounts {
   public:
     struct Source {
@@ -54,9 +57,23 @@ class Accounts {
         std::optional<std::uint32_t> owner;
     };
     // Reads the file for the first time. Error: doing() has all that is wrong in it, one line "FILE:LINE: what is
-    // wrong, did you mean ..." each. report: is called from authenticate(), on its thread.
+    // wrong, did you mean ..." each. report: is called where a changed file was read, on that thread.
     static Result<std::unique_ptr<Accounts>> open(Source source,
                                                   std::function<void(const std::string& problem)> report);
+
+    // A reload: another users file, another directory for anonymous. Error: the new file cannot be read or has mistakes
+    // (doing() tells them); the users of the old one stay in force, anonymous has changed. Blocks.
+    Status change(const std::string& users_file, const std::string& anonymous);
+
+    // Whether the users file has changed since it was read, by one stat(2).
+    bool stale() const;
+    // Reads it again if so. Blocks.
+    void refresh();
+    // Grows with each change of the users.
+    std::uint64_t generation() const;
+    // This account as it is now. Nothing: who came in so could do so no more, for the user, the directory or what
+    // proved the identity is gone.
+    std::optional<Account> still(const Account& account) const;
 
     // True when this user may come in without a real password (anonymous, ftp): PASS takes anything. A user of the file
     // who is called so is not.
@@ -69,7 +86,7 @@ class Accounts {
     // The account of a user whose password the certificate with this subject stands for. Blocks for a changed file.
     std::optional<Account> by_certificate(std::string_view name, std::string_view subject);
     // Whether this user must use TLS: known before a password comes, so that none comes in the clear. Tells who asks
-    // that there is such a user, which is the lesser harm. As the file was at the last login.
+    // that there is such a user, which is the lesser harm.
     bool requires_tls(std::string_view name) const;
 
     std::size_t size() const;                // users known

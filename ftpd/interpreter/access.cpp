@@ -3,6 +3,7 @@
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/pipelined.hpp"
 #include "ftpd/session/protect.hpp"
+#include "ftpd/session/standing.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,7 @@ awaitable<Reply> enter(Session& session, Account account, Code how) {
     // Anybody comes in as anonymous: that says nothing about who guesses.
     const auto& user = session.account();
     if (!user.anonymous) session.services.guesses.succeeded(session.peer(), user.name, Clock::now());
+    session.users_seen = 0;
     session.fresh = true;
     name_account_in_tickets(session);
     session.log(LogLevel::info, "login", {{"rights", std::string_view(session.account().rights.text())}});
@@ -70,6 +72,7 @@ awaitable<std::optional<Account>> account_by_certificate(Session& session, std::
 awaitable<Reply> user(Session& session, std::string_view argument) {
     // What the former user had is gone before anything is known of the new one.
     session.forget_login();
+    co_await see_changed_users(session);
     if (!session.encrypted() && session.services.accounts.requires_tls(argument)) co_return tls_first();
     auto known = co_await account_by_certificate(session, std::string(argument));
     if (session.summoned == Summons::evicted) co_return evicted(session);

@@ -5,6 +5,7 @@
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/session/open_connection.hpp"
 #include "ftpd/session/protect.hpp"
+#include "ftpd/session/standing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -138,6 +139,11 @@ Reply called_away(Session& session) {
                                                                   : "The server is shutting down");
 }
 
+Reply put_out(Session& session) {
+    session.log(LogLevel::info, "put-out", {{"reason", std::string_view("the account has changed or is gone")}});
+    return end_with(session, "Your account has changed, log in again");
+}
+
 // Waits for the next line. Nothing: there is one, or the session is over; a Reply: what it ends with.
 awaitable<std::optional<Reply>> await_command(Session& session) {
     const auto until = waiting_until(session);
@@ -203,6 +209,10 @@ awaitable<void> interpret(Session& session) {
         if (session.ending) break;
         if (session.summoned) {
             session.control.put(called_away(session).wire());
+            break;
+        }
+        if (!co_await may_stay(session)) {
+            session.control.put(put_out(session).wire());
             break;
         }
         const auto reply = co_await run(session, session.queue.take());

@@ -153,7 +153,9 @@ class Session {
     const Deadline began = Clock::now();
     Deadline stranger_since = began;  // the log-in has one deadline, counted from here
     std::shared_ptr<const int> draining = std::make_shared<const int>();  // shared by the connections that drain
-    unsigned failed_logins = 0;  // no success takes one back
+    std::uint64_t users_seen = 0;  // Accounts::generation() when the account was looked at
+    Deadline users_looked_at;      // when the users file was
+    unsigned failed_logins = 0;    // no success takes one back
     unsigned unknown_commands = 0;
     bool fresh = false;             // logged in, and no command since
     bool looks_late = false;        // curl, by its habits: see let_it_look()

@@ -249,3 +249,61 @@ TEST_CASE("logins and changes may happen on several threads", "[accounts]") {
     CHECK(entered == 150);
     CHECK(file.reports.empty());
 }
+
+TEST_CASE("a changed file is stale until it is read, and the users have another generation then", "[accounts]") {
+    UsersOnDisk file(user("ann"));
+    const auto accounts = file.open();
+    const auto before = accounts->generation();
+    file.set(user("ann", cheap, "require_tls = true\n"));
+    CHECK(accounts->stale());
+    CHECK_FALSE(accounts->requires_tls("ann"));
+    accounts->refresh();
+    CHECK(accounts->requires_tls("ann"));
+    CHECK(accounts->generation() > before);
+}
+
+TEST_CASE("who has logged in stays with new rights until the user, the proof or the directory is gone", "[accounts]") {
+    const std::string shown = "certificate = \"CN=ann\"\n";
+    UsersOnDisk file(user("ann", cheap, shown));
+    const auto accounts = file.open();
+    const auto by_password = accounts->authenticate("ann", "secret").value();
+    const auto by_certificate = accounts->by_certificate("ann", "CN=ann").value();
+    const auto now = [&](const std::string& users) {
+        file.set(users);
+        accounts->refresh();
+        return std::pair(accounts->still(by_password), accounts->still(by_certificate));
+    };
+    const auto written = now(user("ann", cheap, shown + "rights = \"write\"\n"));
+    CHECK(written.first->rights == Rights::writing());
+    CHECK(written.second->rights == Rights::writing());
+    const auto another_password = now(user("ann", bcrypt, shown));
+    CHECK_FALSE(another_password.first);
+    CHECK(another_password.second);
+    const auto another_certificate = now(user("ann", cheap, "certificate = \"CN=eve\"\n"));
+    CHECK(another_certificate.first);
+    CHECK_FALSE(another_certificate.second);
+    for (const auto& users : {user("bob", cheap, shown), user("ann", "!", shown)}) {
+        CAPTURE(users);
+        const auto gone = now(users);
+        CHECK_FALSE(gone.first);
+        CHECK_FALSE(gone.second);
+    }
+}
+
+TEST_CASE("another users file and another directory for anonymous hold at once", "[accounts]") {
+    UsersOnDisk first(user("ann")), second(user("bob"));
+    const auto accounts = first.open();
+    CHECK(accounts->change(second.path(), "/srv/pub"));
+    CHECK(accounts->authenticate("bob", "secret"));
+    CHECK_FALSE(accounts->authenticate("ann", "secret"));
+    const auto anonymous = accounts->authenticate("ftp", "").value();
+    CHECK(accounts->still(anonymous));
+    const auto broken = accounts->change("/none/users.toml", "");
+    CHECK(broken.error().doing() == "/none/users.toml: No such file or directory");
+    CHECK_FALSE(accounts->is_anonymous("ftp"));
+    CHECK_FALSE(accounts->still(anonymous));
+    CHECK(accounts->authenticate("bob", "secret"));
+    CHECK(accounts->change("", ""));
+    CHECK_FALSE(accounts->authenticate("bob", "secret"));
+    CHECK(accounts->size() == 0);
+}

@@ -15,11 +15,20 @@ std::uint32_t random_below(std::uint32_t limit) {
 
 }  // namespace
 
+void PassivePorts::set_range(Port first, Port last) {
+    const std::lock_guard all(mutex_);
+    first_ = first;
+    last_ = last;
+}
+
 Result<UniqueFd> PassivePorts::try_range(const asio::ip::address& local) {
-    const std::uint32_t count = static_cast<std::uint32_t>(last_.value() - first_.value()) + 1;
+    std::unique_lock all(mutex_);
+    const auto first = first_, last = last_;
+    all.unlock();
+    const std::uint32_t count = static_cast<std::uint32_t>(last.value() - first.value()) + 1;
     const std::uint32_t start = random_below(count);
     for (std::uint32_t i = 0; i < count; ++i) {
-        const auto port = static_cast<std::uint16_t>(first_.value() + (start + i) % count);
+        const auto port = static_cast<std::uint16_t>(first.value() + (start + i) % count);
         auto listener = listen_on(Endpoint(local, port), 16);
         if (listener || !listener.error().is(std::errc::address_in_use)) return listener;
     }

@@ -17,6 +17,9 @@ class PassivePorts {
   public:
     PassivePorts(Port first, Port last) : first_(first), last_(last) {}
 
+    // For listeners that are opened from now on.
+    void set_range(Port first, Port last);
+
     // A new listener on this local address. Errors: address_in_use when every port is taken and none of them rests;
     // those of socket(2), bind(2).
     Result<UniqueFd> open(const asio::ip::address& local);
@@ -36,8 +39,8 @@ class PassivePorts {
     Result<UniqueFd> try_range(const asio::ip::address& local);
     bool close_longest_rested();
 
+    std::mutex mutex_;  // guards what follows
     Port first_, last_;
-    std::mutex mutex_;
     std::set<std::shared_ptr<Slot>> slots_;
 };
 

@@ -75,7 +75,7 @@ std::string json_line(LogLevel level, std::string_view what, Fields fields) {
 struct Log::State {
     LogFile file;
     std::atomic<LogLevel> level;
-    LogFormat format;
+    std::atomic<LogFormat> format;
 };
 
 Log::Log() = default;
@@ -95,11 +95,18 @@ bool Log::wants(LogLevel level) const {
 
 void Log::event(LogLevel level, std::string_view what, std::span<const Field> fields) {
     if (!wants(level)) return;
-    state_->file.write((state_->format == LogFormat::json ? json_line : text_line)(level, what, fields));
+    const bool json = state_->format.load(std::memory_order_relaxed) == LogFormat::json;
+    state_->file.write((json ? json_line : text_line)(level, what, fields));
 }
 
-void Log::reopen() { state_->file.reopen(); }
+Status Log::reopen() { return state_->file.reopen(); }
+
+Status Log::move(const std::string& file) { return state_->file.move(file); }
+
+const std::string& Log::file() const { return state_->file.path(); }
 
 void Log::set_level(LogLevel level) { state_->level.store(level, std::memory_order_relaxed); }
+
+void Log::set_format(LogFormat format) { state_->format.store(format, std::memory_order_relaxed); }
 
 }  // namespace ftp

@@ -35,8 +35,12 @@ class Log {
     void event(LogLevel level, std::string_view what, std::initializer_list<Field> fields) {
         event(level, what, std::span<const Field>(fields.begin(), fields.size()));
     }
-    void reopen();  // after rotation; a failure keeps the old file
+    // One call of these three at a time, beside any number of events.
+    Status reopen();                       // after rotation. Error: goes on in the old file
+    Status move(const std::string& file);  // "": standard error. Error: goes on in the old file
+    const std::string& file() const;
     void set_level(LogLevel level);
+    void set_format(LogFormat format);
 
   private:
     Log();
@@ -61,7 +65,8 @@ class TransferLog {
     static Result<std::unique_ptr<TransferLog>> open(const std::string& file);
     ~TransferLog();
     void write(const Transfer& transfer);
-    void reopen();
+    Status reopen();  // as Log's
+    const std::string& file() const;
 
   private:
     TransferLog();

@@ -13,12 +13,18 @@ UniqueFd open_to_append(const std::string& path) {
     return UniqueFd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640));
 }
 
+Result<UniqueFd> open_log(const std::string& path) {
+    UniqueFd fd = path.empty() ? UniqueFd(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) : open_to_append(path);
+    if (!fd) return Error::last("opening log file " + (path.empty() ? "standard error" : path));
+    return fd;
+}
+
 }  // namespace
 
 Result<LogFile> LogFile::open(const std::string& path) {
-    UniqueFd fd = path.empty() ? UniqueFd(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) : open_to_append(path);
-    if (!fd) return Error::last("opening log file " + (path.empty() ? "standard error" : path));
-    return LogFile(path, std::move(fd));
+    auto fd = open_log(path);
+    if (!fd) return fd.error();
+    return LogFile(path, std::move(*fd));
 }
 
 void LogFile::write(std::string_view line) const {
@@ -30,11 +36,13 @@ void LogFile::write(std::string_view line) const {
     }
 }
 
-void LogFile::reopen() const {
-    if (path_.empty()) return;
-    const UniqueFd fresh = open_to_append(path_);
+Status LogFile::move(const std::string& path) {
+    const auto fresh = open_log(path);
+    if (!fresh) return fresh.error();
     // The kernel swaps the file behind the number in one step, so that writers need no lock.
-    if (fresh) ::dup3(fresh.get(), fd_.get(), O_CLOEXEC);
+    if (::dup3(fresh->get(), fd_.get(), O_CLOEXEC) < 0) return Error::last("going on in log file " + path);
+    path_ = path;
+    return {};
 }
 
 }  // namespace ftp

@@ -16,8 +16,11 @@ class LogFile {
 
     // With its newline. A line that cannot be written is lost: a full disk must not stop the server.
     void write(std::string_view line) const;
-    // Opens the path again, after rotation; a failure keeps the old file.
-    void reopen() const;
+    // Goes on in another file. Error: goes on in the old one.
+    Status move(const std::string& path);
+    // Opens the path again, after rotation. Error: goes on in the old file, which has another name now.
+    Status reopen() { return path_.empty() ? Status() : move(path_); }
+    const std::string& path() const { return path_; }
 
   private:
     LogFile(std::string path, UniqueFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}

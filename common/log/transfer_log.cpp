@@ -63,6 +63,8 @@ void TransferLog::write(const Transfer& transfer) {
     state_->file.write(line_of(transfer, now));
 }
 
-void TransferLog::reopen() { state_->file.reopen(); }
+Status TransferLog::reopen() { return state_->file.reopen(); }
+
+const std::string& TransferLog::file() const { return state_->file.path(); }
 
 }  // namespace ftp

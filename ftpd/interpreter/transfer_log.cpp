@@ -46,7 +46,8 @@ void log_transfer(Session& session, const Running& running, Direction direction,
                  {"seconds", seconds},
                  {"result", result},
                  {"error", std::string_view(problem)}});
-    if (!session.services.transfers) return;
+    const auto transfers = session.services.transfers();
+    if (!transfers) return;
     const auto peer = session.peer().to_string();
     TransferLog::Transfer line;
     line.seconds = seconds;
@@ -58,7 +59,7 @@ void log_transfer(Session& session, const Running& running, Direction direction,
     line.anonymous = session.account().anonymous;
     line.user = session.account().name;
     line.complete = complete;
-    session.services.transfers->write(line);
+    transfers->write(line);
 }
 
 }  // namespace ftp::server

@@ -81,7 +81,7 @@ Status Server::open_house() {
         transfers_ = std::move(*transfers);
     }
     Accounts::Source source;
-    source.users_file = plan_.fixed_users.empty() ? configuration.accounts.users : "";
+    source.users_file = users_file(configuration);
     source.anonymous = configuration.accounts.anonymous;
     source.fixed = plan_.fixed_users;
     auto accounts = Accounts::open(std::move(source), [this](const std::string& problem) {
@@ -103,8 +103,8 @@ void Server::open_loops() {
     runtime_ = std::make_unique<Runtime>(loops_for(configuration.server.threads), pool_threads);
     password_checks_ =
         std::make_unique<asio::thread_pool>(std::max<std::size_t>(1, configuration.limits.password_checks));
-    services_ = std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_.get(), *accounts_,
-                                           configuration, certificates_.server);
+    services_ = std::make_unique<Services>(*runtime_, *password_checks_, *log_, transfers_, *accounts_, configuration,
+                                           certificates_.server);
     for (std::size_t i = 0; i < runtime_->control_loops(); ++i)
         houses_.push_back(std::make_unique<House>(runtime_->control(i), *log_));
     auto& first = *houses_.front();
@@ -199,39 +199,6 @@ void Server::sweep_partials() {
             log_->event(LogLevel::info, "partials-removed",
                         {{"home", std::string_view(home)}, {"count", static_cast<std::int64_t>(removed)}});
     }
-}
-
-void Server::reload() {
-    log_->reopen();
-    if (transfers_) transfers_->reopen();
-    if (!plan_.reload) return;
-    std::string problem;
-    const auto configuration = plan_.reload(problem);
-    if (!problem.empty()) {
-        log_->event(LogLevel::error, "reload-failed", {{"error", std::string_view(problem)}});
-        return;
-    }
-    auto certificates = load_certificates(configuration.tls, ticket_keys_);
-    if (!certificates) {
-        const auto why = certificates.error().text();
-        log_->event(LogLevel::error, "reload-failed", {{"error", std::string_view(why)}});
-        return;
-    }
-    certificates_ = std::move(*certificates);
-    log_->set_level(configuration.log.level);
-    log_certificates();
-    services_->replace(configuration, certificates_.server);
-    log_->event(LogLevel::info, "reloaded", {});
-}
-
-// Whoever looks after the server must hear of an end in time: two weeks ahead.
-void Server::log_certificates() {
-    const auto now = std::chrono::system_clock::now();
-    for (const auto& line : certificate_warnings(certificates_, now))
-        log_->event(LogLevel::warning, "certificate", {{"warning", std::string_view(line)}});
-    if (!certificates_.server)
-        log_->event(LogLevel::warning, "no-tls",
-                    {{"advice", std::string_view("passwords and files go in the clear: set [tls] certificate")}});
 }
 
 void Server::run() {

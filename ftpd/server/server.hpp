@@ -38,8 +38,9 @@ class Server {
 
     // As SIGTERM does. From any thread.
     void drain();
-    // As SIGHUP does: the logs are opened again; configuration and certificates are read again, or stay as they were
-    // when something is wrong with them, which is logged. No session is dropped. One call at a time.
+    // As SIGHUP does: the logs are opened again; the configuration is read again, or stays as it was when it has
+    // mistakes. What cannot be taken of it - unreadable certificates, users or logs, keys that need a restart - stays
+    // as it was and is logged; the rest is taken. No session is dropped. One call at a time.
     void reload();
     // Ends every session now, keeping what can be resumed, and the threads.
     void stop();
@@ -53,6 +54,12 @@ class Server {
     awaitable<void> handle_signals();
     awaitable<void> keep_house();
     void log_certificates();
+    void report(std::string_view what, const Error& error);
+    void open_logs_again();
+    void take(const Configuration& configuration);
+    void take_certificates(const Configuration::Tls& tls);
+    void take_logs(const Configuration::Log& log);
+    std::string users_file(const Configuration& configuration) const;
     void sweep_partials();
     void finish(Summons summons, std::chrono::milliseconds patience, unsigned requests);
 
@@ -61,7 +68,7 @@ class Server {
     const TicketKeys ticket_keys_ = TicketKeys::make();  // kept over a reload: tickets stay good
     Certificates certificates_;                          // those that are shown now
     std::unique_ptr<Log> log_;
-    std::unique_ptr<TransferLog> transfers_;
+    std::shared_ptr<TransferLog> transfers_;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<asio::thread_pool> password_checks_;
     std::unique_ptr<Services> services_;  // outlives the loops, whose frames use it

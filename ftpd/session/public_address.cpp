@@ -10,25 +10,46 @@
 
 namespace ftp::server {
 
-PublicAddress::PublicAddress(std::string configured, LookUp look_up)
-    : configured_(std::move(configured)), look_up_(std::move(look_up)) {
+namespace {
+
+// Unspecified for a name, and for "".
+asio::ip::address address_in(const std::string& text) {
     std::error_code no_number;
-    state_->known = asio::ip::make_address(configured_, no_number);
-    is_name_ = !configured_.empty() && no_number;
+    return asio::ip::make_address(text, no_number);
+}
+
+}  // namespace
+
+PublicAddress::State::State(const std::string& text)
+    : configured(text), is_name(!text.empty() && address_in(text).is_unspecified()), known(address_in(text)) {}
+
+PublicAddress::PublicAddress(const std::string& configured, LookUp look_up)
+    : look_up_(std::move(look_up)), state_(std::make_shared<State>(configured)) {}
+
+void PublicAddress::change(const std::string& configured) {
+    const std::lock_guard lock(mutex_);
+    if (configured != state_->configured) state_ = std::make_shared<State>(configured);
+}
+
+std::shared_ptr<PublicAddress::State> PublicAddress::state() const {
+    const std::lock_guard lock(mutex_);
+    return state_;
 }
 
 asio::ip::address PublicAddress::tell(const asio::ip::address& local, const asio::ip::address& client) const {
     if (is_own_network(client) && !client.is_loopback()) return local;
-    const std::lock_guard lock(state_->mutex);
-    return state_->known.is_unspecified() ? local : state_->known;
+    const auto now = state();
+    const std::lock_guard lock(now->mutex);
+    return now->known.is_unspecified() ? local : now->known;
 }
 
 void PublicAddress::refresh() {
-    const std::lock_guard lock(state_->mutex);
-    if (!is_name_ || state_->asking) return;
+    const auto now = state();
+    const std::lock_guard lock(now->mutex);
+    if (!now->is_name || now->asking) return;
     // The thread shares nothing but the state: it may end after us.
-    auto ask = [state = state_, look_up = look_up_, name = configured_] {
-        const auto found = look_up(name);
+    auto ask = [state = now, look_up = look_up_] {
+        const auto found = look_up(state->configured);
         const std::lock_guard end(state->mutex);
         state->asking = false;
         state->failed = found.is_unspecified();
@@ -36,15 +57,16 @@ void PublicAddress::refresh() {
     };
     try {
         std::thread(std::move(ask)).detach();
-        state_->asking = true;
+        now->asking = true;
     } catch (const std::system_error&) {
-        state_->failed = true;  // no thread is to be had: the next try is a minute away
+        now->failed = true;  // no thread is to be had: the next try is a minute away
     }
 }
 
 bool PublicAddress::failed() {
-    const std::lock_guard lock(state_->mutex);
-    return std::exchange(state_->failed, false);
+    const auto now = state();
+    const std::lock_guard lock(now->mutex);
+    return std::exchange(now->failed, false);
 }
 
 asio::ip::address PublicAddress::ask_system(const std::string& name) {

@@ -15,7 +15,10 @@ class PublicAddress {
     using LookUp = std::function<asio::ip::address(const std::string& name)>;  // unspecified: it has none
 
     // look_up: what asks for the IPv4 address of a name, and may block for long.
-    explicit PublicAddress(std::string configured, LookUp look_up = ask_system);
+    explicit PublicAddress(const std::string& configured, LookUp look_up = ask_system);
+
+    // From now on it is this one; a name has to be looked up first.
+    void change(const std::string& configured);
 
     // The address to tell this client; the local one for clients of our own networks, and when nothing is configured or
     // known. One who comes over loopback may stand for anybody behind a forwarder: he is told the public one.
@@ -29,17 +32,21 @@ class PublicAddress {
 
   private:
     struct State {
-        std::mutex mutex;
+        explicit State(const std::string& text);
+        const std::string configured;
+        const bool is_name;
+        std::mutex mutex;  // guards what follows
         asio::ip::address known;
         bool asking = false;
         bool failed = false;
     };
     static asio::ip::address ask_system(const std::string& name);
 
-    std::string configured_;
-    LookUp look_up_;
-    std::shared_ptr<State> state_ = std::make_shared<State>();  // shared with the thread that asks
-    bool is_name_ = false;
+    std::shared_ptr<State> state() const;
+
+    const LookUp look_up_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<State> state_;  // shared with the thread that asks
 };
 
 }  // namespace ftp::server

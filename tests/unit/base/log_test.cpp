@@ -106,15 +106,28 @@ TEST_CASE("after rotation lines go to the new file, and a failed reopening keeps
     auto log = Log::open((dir / "d/log").string(), LogLevel::info, LogFormat::text).value();
     log->event(LogLevel::info, "first", {});
     std::filesystem::rename(dir / "d/log", dir / "d/log.1");
-    log->reopen();
+    CHECK(log->reopen());
     log->event(LogLevel::info, "second", {});
     CHECK(events(dir / "d/log.1") == std::vector<std::string>{"info first"});
     CHECK(events(dir / "d/log") == std::vector<std::string>{"info second"});
 
     std::filesystem::rename(dir / "d", dir / "e");
-    log->reopen();
+    CHECK(log->reopen().error().is(std::errc::no_such_file_or_directory));
     log->event(LogLevel::info, "third", {});
     CHECK(events(dir / "e/log").back() == "info third");
+}
+
+TEST_CASE("a log goes on in another file and another format", "[log]") {
+    TempDir dir;
+    auto log = Log::open((dir / "a").string(), LogLevel::info, LogFormat::text).value();
+    CHECK_FALSE(log->move((dir / "none/b").string()));
+    CHECK(log->file() == (dir / "a").string());
+    log->event(LogLevel::info, "first", {});
+    CHECK(log->move((dir / "b").string()));
+    log->set_format(LogFormat::json);
+    log->event(LogLevel::info, "second", {});
+    CHECK(events(dir / "a") == std::vector<std::string>{"info first"});
+    CHECK(read_file(dir / "b").find("\"event\":\"second\"") != std::string::npos);
 }
 
 TEST_CASE("a log that cannot be opened is an error that names the file", "[log]") {

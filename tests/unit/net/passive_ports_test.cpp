@@ -159,4 +159,13 @@ TEST_CASE("sessions of many threads take ports from each other without a race", 
     CHECK(promised > 200);
 }
 
+TEST_CASE("another range holds for listeners that are opened from then on", "[passive-ports]") {
+    Range range(1);
+    const auto other = free_range(1);
+    range.ports.set_range(other, other);
+    const auto listener = range.ports.open(local);
+    REQUIRE(listener);
+    CHECK(bound_endpoint(listener->get()).port() == other.value());
+}
+
 }  // namespace ftp::test

@@ -52,6 +52,22 @@ TEST_CASE("a name is looked up, one that cannot be leaves what was known", "[pub
     CHECK(other.tell(local, client) == at("203.0.113.7"));
 }
 
+TEST_CASE("another public address holds at once, another name when it has been looked up", "[public-address]") {
+    const auto local = at("192.168.1.5");
+    const auto client = at("198.51.100.1");
+    PublicAddress address("203.0.113.7", [](const std::string&) { return at("203.0.113.9"); });
+    address.change("203.0.113.8");
+    CHECK(address.tell(local, client) == at("203.0.113.8"));
+    address.change("name");
+    CHECK(address.tell(local, client) == local);
+    address.refresh();
+    CHECK(within(patience, [&] { return address.tell(local, client) == at("203.0.113.9"); }));
+    address.change("name");  // still known
+    CHECK(address.tell(local, client) == at("203.0.113.9"));
+    address.change("");
+    CHECK(address.tell(local, client) == local);
+}
+
 TEST_CASE("a look-up that hangs keeps nobody waiting, and no second one is begun", "[public-address]") {
     const auto hanging = std::make_shared<std::promise<asio::ip::address>>();
     const auto asked = std::make_shared<std::atomic<int>>(0);

@@ -1,5 +1,6 @@
 #include "common/net/tls_context.hpp"
 #include "common/net/tls_failure.hpp"
+#include "common/net/tls_pem.hpp"
 
 #include <fmt/format.h>
 #include <openssl/asn1.h>
@@ -46,31 +47,39 @@ Error unfit(const std::string& file, const std::string& what) {
 // Nobody is asked for the password of a key: a server starts by itself.
 int no_password(char*, int, int, void*) { return -1; }
 
-Result<Bio> open_file(const std::string& file) {
-    Bio bio(::BIO_new_file(file.c_str(), "r"), ::BIO_free);
-    if (bio) return bio;
-    ::ERR_clear_error();
-    return Error::last("reading " + file);
+Result<std::string> read_whole(const std::string& file) {
+    const Bio bio(::BIO_new_file(file.c_str(), "r"), ::BIO_free);
+    if (!bio) {
+        ::ERR_clear_error();
+        return Error::last("reading " + file);
+    }
+    std::string text;
+    char buffer[4096];
+    for (int got = 0; (got = ::BIO_read(bio.get(), buffer, sizeof buffer)) > 0;)
+        text.append(buffer, static_cast<std::size_t>(got));
+    return text;
 }
 
-Result<std::vector<Certificate>> load_chain(const std::string& file) {
-    auto bio = open_file(file);
-    if (!bio) return bio.error();
+Bio reader_of(const std::string& text) {
+    return {needed(::BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))), ::BIO_free};
+}
+
+Result<std::vector<Certificate>> parse_chain(PemFile file) {
+    const auto bio = reader_of(file.text);
     std::vector<Certificate> chain;
-    while (X509* next = ::PEM_read_bio_X509(bio->get(), nullptr, no_password, nullptr))
+    while (X509* next = ::PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr))
         chain.emplace_back(next, ::X509_free);
     const bool at_end = ERR_GET_REASON(::ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-    if (!at_end) return unfit(file, "not a PEM certificate");
+    if (!at_end) return unfit(file.name, "not a PEM certificate");
     ::ERR_clear_error();
-    if (chain.empty()) return unfit(file, "no certificate in it");
+    if (chain.empty()) return unfit(file.name, "no certificate in it");
     return chain;
 }
 
-Result<Key> load_key(const std::string& file) {
-    auto bio = open_file(file);
-    if (!bio) return bio.error();
-    Key key(::PEM_read_bio_PrivateKey(bio->get(), nullptr, no_password, nullptr), ::EVP_PKEY_free);
-    if (!key) return unfit(file, "no private key in it, or one with a password");
+Result<Key> parse_key(PemFile file) {
+    const auto bio = reader_of(file.text);
+    Key key(::PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr), ::EVP_PKEY_free);
+    if (!key) return unfit(file.name, "no private key in it, or one with a password");
     return key;
 }
 
@@ -112,21 +121,29 @@ bool is_address(const std::string& host) {
     return ::inet_pton(AF_INET, host.c_str(), address) == 1 || ::inet_pton(AF_INET6, host.c_str(), address) == 1;
 }
 
-Result<TlsIdentity> load_identity(const std::string& certificate_file, const std::string& key_file) {
+Result<TlsIdentity> parse_identity(PemFile certificate_file, PemFile key_file) {
     ::ERR_clear_error();
-    auto chain = load_chain(certificate_file);
+    auto chain = parse_chain(certificate_file);
     if (!chain) return chain.error();
-    auto key = load_key(key_file);
+    auto key = parse_key(key_file);
     if (!key) return key.error();
     if (::X509_check_private_key(chain->front().get(), key->get()) != 1) {
         ::ERR_clear_error();
         return Error(std::errc::invalid_argument,
-                     key_file + " is not the key of the certificate in " + certificate_file);
+                     key_file.name + " is not the key of the certificate in " + certificate_file.name);
     }
     TlsIdentity identity;
     identity.chain = std::move(*chain);
     identity.key = std::move(*key);
     return identity;
+}
+
+Result<TlsIdentity> load_identity(const std::string& certificate_file, const std::string& key_file) {
+    const auto certificate = read_whole(certificate_file);
+    if (!certificate) return certificate.error();
+    const auto key = read_whole(key_file);
+    if (!key) return key.error();
+    return parse_identity({certificate_file, *certificate}, {key_file, *key});
 }
 
 TlsIdentity make_identity(const std::vector<std::string>& names, unsigned days) {

@@ -3,10 +3,13 @@
 #include "common/base/state_folder.hpp"
 #include "common/base/text.hpp"
 #include "common/file/private_file.hpp"
+#include "common/net/tls_pem.hpp"
+#include "ftpd/server/key_helper.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +25,14 @@ const std::string& key_file(const CertificateFiles& files) { return files.key.em
 
 Result<TlsIdentity> load(const CertificateFiles& files) { return load_identity(files.certificate, key_file(files)); }
 
+Result<TlsIdentity> load(const CertificateFiles& files, const ReadFile& read) {
+    const auto certificate = read(files.certificate);
+    if (!certificate) return certificate.error();
+    const auto key = read(key_file(files));
+    if (!key) return key.error();
+    return parse_identity({files.certificate, *certificate}, {key_file(files), *key});
+}
+
 TlsServer::Settings settings_of(const Configuration::Tls& tls, const TicketKeys& tickets) {
     using Ask = TlsServer::ClientCertificate;
     static constexpr std::array asks{Ask::none, Ask::optional, Ask::required};
@@ -35,12 +46,12 @@ TlsServer::Settings settings_of(const Configuration::Tls& tls, const TicketKeys&
 
 }  // namespace
 
-Result<Certificates> load_certificates(const Configuration::Tls& tls, const TicketKeys& tickets) {
+Result<Certificates> load_certificates(const Configuration::Tls& tls, const TicketKeys& tickets, const ReadFile& read) {
     Certificates certificates;
     if (!tls.offered()) return certificates;
     auto settings = settings_of(tls, tickets);
     const auto add = [&](const CertificateFiles& files, std::vector<std::string> names) -> Status {
-        auto identity = load(files);
+        auto identity = load(files, read);
         if (!identity) return identity.error();
         certificates.shown.push_back({files.certificate, *identity});
         settings.hosts.push_back({std::move(names), std::move(*identity)});
@@ -56,6 +67,20 @@ Result<Certificates> load_certificates(const Configuration::Tls& tls, const Tick
     if (!server) return server.error();
     certificates.server = std::move(*server);
     return certificates;
+}
+
+std::vector<std::string> certificate_files(const Configuration::Tls& tls) {
+    std::vector<std::string> names;
+    if (!tls.offered()) return names;
+    const auto add = [&names](const CertificateFiles& files) {
+        names.push_back(files.certificate);
+        names.push_back(key_file(files));
+    };
+    add(tls.files);
+    for (const auto& host : tls.hosts) add(host.files);
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
+    return names;
 }
 
 std::vector<std::string> certificate_warnings(const Certificates& certificates, Clock::time_point now) {
@@ -98,7 +123,8 @@ std::vector<std::string> certificate_mistakes(const Configuration::Tls& tls, Clo
     look_at(tls.files, now, lines);
     for (const auto& host : tls.hosts) look_at(host.files, now, lines);
     if (!lines.empty()) return lines;
-    if (const auto all = load_certificates(tls, TicketKeys::make()); !all) lines.push_back(all.error().text());
+    if (const auto all = load_certificates(tls, TicketKeys::make(), read_small_file); !all)
+        lines.push_back(all.error().text());
     return lines;
 }
 

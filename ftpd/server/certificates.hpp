@@ -4,6 +4,7 @@
 #include "ftpd/config/configuration.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,14 @@ struct Certificates {
     std::shared_ptr<const TlsServer> server;  // empty when TLS is off
 };
 
+// How the octets of a certificate or a key are read.
+using ReadFile = std::function<Result<std::string>(const std::string& file)>;
+
 // Errors: doing() names the file and what is wrong with it.
-Result<Certificates> load_certificates(const Configuration::Tls& tls, const TicketKeys& tickets);
+Result<Certificates> load_certificates(const Configuration::Tls& tls, const TicketKeys& tickets, const ReadFile& read);
+
+// The files of all certificates and keys, each once.
+std::vector<std::string> certificate_files(const Configuration::Tls& tls);
 
 // A line for each certificate that has expired, or will within 14 days.
 std::vector<std::string> certificate_warnings(const Certificates& certificates,

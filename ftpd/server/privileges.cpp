@@ -21,7 +21,9 @@ constexpr Capabilities only(unsigned capability) { return Capabilities{1} << cap
 // What root does to the files of others, and a listener below port 1024.
 constexpr Capabilities for_serving =
     only(CAP_CHOWN) | only(CAP_DAC_OVERRIDE) | only(CAP_FOWNER) | only(CAP_FSETID) | only(CAP_NET_BIND_SERVICE);
-constexpr Capabilities for_becoming = only(CAP_SETGID) | only(CAP_SETUID);
+constexpr Capabilities for_reading = only(CAP_DAC_READ_SEARCH);
+// The helper that reads keys is made before.
+constexpr Capabilities for_becoming = only(CAP_SETGID) | only(CAP_SETUID) | for_reading;
 
 // capget(2) and capset(2), which glibc does not wrap. Of this thread; nothing is left to inherit.
 Status keep_only(Capabilities kept) {
@@ -44,6 +46,8 @@ Status give_up_needless_rights(const std::string& becomes) {
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return Error::last("giving up new privileges");
     return keep_only(becomes.empty() ? for_serving : for_serving | for_becoming);
 }
+
+Status keep_only_reading() { return keep_only(for_reading); }
 
 Status become(const std::string& user) {
     errno = 0;

@@ -11,6 +11,10 @@ namespace ftp::server {
 // Before any thread is started, since each has rights of its own. Errors: those of prctl(2) and capset(2).
 Status give_up_needless_rights(const std::string& becomes);
 
+// Keeps of root what reads the files of others, and nothing else, for good. For a process beside the server, after
+// give_up_needless_rights(). Errors: those of capset(2).
+Status keep_only_reading();
+
 // Becomes this user for good: groups first, then group, then user, each step checked, and no way back. It leaves no
 // capability. Before any thread is started. Error: doing() is one line for the person who starts the server.
 Status become(const std::string& user);

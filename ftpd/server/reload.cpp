@@ -48,12 +48,19 @@ void Server::take(const Configuration& configuration) {
 // All of TLS comes from one reading: a new version with an old certificate is what nobody has asked for.
 void Server::take_certificates(const Configuration::Tls& tls) {
     auto certificates =
-        load_certificates(tls, ticket_keys_);
+        load_certificates(tls, ticket_keys_, [this](const std::string& file) { return read_tls_file(file); });
     if (certificates)
         certificates_ = std::move(*certificates);
     else
         report("certificates-kept", certificates.error());
     log_certificates();
+}
+
+Result<std::string> Server::read_tls_file(const std::string& file) const {
+    auto content = read_small_file(file);
+    if (content || !key_helper_ || !content.error().is(std::errc::permission_denied)) return content;
+    if (key_helper_->knows(file)) return key_helper_->read(file);
+    return Error(std::errc::permission_denied, "reading " + file + ", which needs a restart since it is a new name");
 }
 
 void Server::take_logs(const Configuration::Log& log) {

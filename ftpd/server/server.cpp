@@ -62,11 +62,12 @@ Result<std::unique_ptr<Server>> Server::start(Plan plan) {
 Status Server::open_house() {
     const auto& configuration = plan_.configuration;
     // While we are still who may read the key.
-    auto certificates = load_certificates(configuration.tls, ticket_keys_);
+    auto certificates = load_certificates(configuration.tls, ticket_keys_, read_small_file);
     if (!certificates) return Error(std::errc::invalid_argument, certificates.error().text());
     certificates_ = std::move(*certificates);
     const bool stays_root = is_root() && configuration.server.user.empty();
     if (!configuration.server.user.empty()) {
+        if (const auto started = start_key_helper(); !started) return started.error();
         if (const auto became = become(configuration.server.user); !became)
             return Error(std::errc::invalid_argument, became.error().doing());
     }
@@ -89,6 +90,16 @@ Status Server::open_house() {
     });
     if (!accounts) return Error(std::errc::invalid_argument, accounts.error().doing());
     accounts_ = std::move(*accounts);
+    return {};
+}
+
+// Later nobody else could read what only root can.
+Status Server::start_key_helper() {
+    auto files = certificate_files(plan_.configuration.tls);
+    if (!is_root() || files.empty()) return {};
+    auto helper = KeyHelper::start(std::move(files));
+    if (!helper) return helper.error();
+    key_helper_.emplace(std::move(*helper));
     return {};
 }
 

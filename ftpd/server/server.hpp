@@ -3,6 +3,7 @@
 #include "common/net/task.hpp"
 #include "ftpd/server/certificates.hpp"
 #include "ftpd/server/doors.hpp"
+#include "ftpd/server/key_helper.hpp"
 #include "ftpd/session/session.hpp"
 
 #include <condition_variable>
@@ -49,6 +50,7 @@ class Server {
     struct House;  // what a control loop has of its own
     explicit Server(Plan plan);
     Status open_house();
+    Status start_key_helper();
     void open_loops();
     awaitable<void> accept_all(Descriptor& listener, Entrance entrance);
     awaitable<void> handle_signals();
@@ -58,6 +60,7 @@ class Server {
     void open_logs_again();
     void take(const Configuration& configuration);
     void take_certificates(const Configuration::Tls& tls);
+    Result<std::string> read_tls_file(const std::string& file) const;
     void take_logs(const Configuration::Log& log);
     std::string users_file(const Configuration& configuration) const;
     void sweep_partials();
@@ -66,6 +69,7 @@ class Server {
     Plan plan_;
     std::vector<Door> doors_;
     const TicketKeys ticket_keys_ = TicketKeys::make();  // kept over a reload: tickets stay good
+    std::optional<KeyHelper> key_helper_;                // once we are not root any more
     Certificates certificates_;                          // those that are shown now
     std::unique_ptr<Log> log_;
     std::shared_ptr<TransferLog> transfers_;

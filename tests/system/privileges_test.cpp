@@ -1,9 +1,12 @@
 // What the built server may still do once it serves.
 
+#include "common/net/tls_context.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <linux/capability.h>
 #include <optional>
@@ -20,7 +23,8 @@ namespace {
 // The server as a user of this system, or as who runs the tests.
 class Service {
   public:
-    explicit Service(const passwd* user) {
+    // more: tables of the configuration.
+    explicit Service(const passwd* user, const std::string& more = "") {
         const auto users = folder_ / "users.toml";
         write_file(users, "");
         fs::permissions(users, fs::perms(0600));
@@ -28,7 +32,7 @@ class Service {
         if (user) REQUIRE(::chown(users.c_str(), user->pw_uid, user->pw_gid) == 0);
         write_file(folder_ / "ftpd.toml", "[server]\nlisten = [\"127.0.0.1:0\"]\nuser = \"" +
                                               std::string(user ? user->pw_name : "") +
-                                              "\"\n[accounts]\nusers = \"users.toml\"\n");
+                                              "\"\n[accounts]\nusers = \"users.toml\"\n" + more);
         Program program;
         program.words = {FTPD_PROGRAM, "--config", (folder_ / "ftpd.toml").string()};
         process_.emplace(program);
@@ -53,6 +57,19 @@ class Service {
         std::vector<std::uint64_t> masks;
         for (const auto& text : told(key)) masks.push_back(std::stoull(text, nullptr, 16));
         return masks;
+    }
+
+    Process& process() { return *process_; }
+    bool logged(std::string_view what, std::size_t from = 0) const {
+        const auto has = [&] { return process_->errors(from).find(what) != std::string::npos; };
+        return within(std::chrono::seconds(20), has);
+    }
+
+    // Its only child.
+    ::pid_t child() const {
+        const auto id = std::to_string(process_->id());
+        const auto children = read_file("/proc/" + id + "/task/" + id + "/children");
+        return children.empty() ? 0 : std::stoi(children);
     }
 
   private:
@@ -91,4 +108,49 @@ TEST_CASE("a server that has become somebody else has no capability and no group
         for (const auto mask : service.masks(key)) CHECK(mask == 0);
     }
     for (const auto& value : service.told("NoNewPrivs")) CHECK(value == "1");
+}
+
+TEST_CASE("a server that has become somebody else takes a renewed key that only root can read", "[privileges]") {
+    if (::geteuid() != 0) {
+        std::puts("[skipped] only root can become somebody else");
+        return;
+    }
+    const TempDir keys;
+    fs::permissions(keys.path(), fs::perms(0700));
+    const auto renew = [&](unsigned days) {
+        const auto identity = ftp::make_identity({"localhost"}, days);
+        write_file(keys / "c.pem", to_pem(identity));
+        write_file(keys / "k.pem", key_to_pem(identity));
+        fs::permissions(keys / "k.pem", fs::perms(0600));
+    };
+    renew(30);
+    Service service(::getpwnam("nobody"), "[tls]\ncertificate = \"" + (keys / "c.pem").string() + "\"\nkey = \"" +
+                                              (keys / "k.pem").string() + "\"\n");
+    const auto helper = service.child();
+    REQUIRE(helper != 0);
+    const auto in_proc = "/proc/" + std::to_string(helper);
+    const auto status = read_file(in_proc + "/status");
+    char needed[17];
+    std::snprintf(needed, sizeof needed, "%016llx", static_cast<unsigned long long>(only(CAP_DAC_READ_SEARCH)));
+    CHECK(status.find(std::string("CapPrm:\t") + needed) != status.npos);
+    CHECK(status.find(std::string("CapEff:\t") + needed) != status.npos);
+    CHECK(std::distance(fs::directory_iterator(in_proc + "/fd"), fs::directory_iterator()) == 1);
+
+    renew(3);
+    service.process().kill(SIGHUP);
+    CHECK(service.logged(" reloaded"));
+    CHECK(service.logged("c.pem expires on "));
+    CHECK(service.process().errors().find("certificates-kept") == std::string::npos);
+    const auto so_far = service.process().errors().size();
+    fs::remove(keys / "k.pem");
+    service.process().kill(SIGHUP);
+    CHECK(service.logged(" reloaded", so_far));
+    CHECK(service.logged("certificates-kept error=\"reading " + (keys / "k.pem").string() + ": No such file", so_far));
+
+    service.process().kill(SIGKILL);
+    service.process().wait();
+    CHECK(within(std::chrono::seconds(20), [&] {
+        if (!fs::exists(in_proc + "/cmdline")) return true;
+        return read_file(in_proc + "/cmdline").empty();  // nobody may wait for an orphan here: a zombie has ended too
+    }));
 }

@@ -1,6 +1,6 @@
 #include "common/protocol/glob.hpp"
 
-#include <cstddef>
+#include <algorithm>
 #include <optional>
 
 namespace ftp {
@@ -9,12 +9,6 @@ namespace {
 
 unsigned char octet(char c) { return static_cast<unsigned char>(c); }
 
-// One element of a pattern other than '*': how many octets it takes there, and whether it matches.
-struct Element {
-    std::size_t length;
-    bool matched;
-};
-
 // A literal inside a set, with its backslash. Nothing at the end of the pattern.
 std::optional<char> set_member(std::string_view pattern, std::size_t& at) {
     if (at < pattern.size() && pattern[at] == '\\') ++at;
@@ -22,13 +16,13 @@ std::optional<char> set_member(std::string_view pattern, std::size_t& at) {
     return pattern[at++];
 }
 
-// "[...]" at the front of the pattern. Nothing when it never closes: then the bracket is an ordinary character.
-std::optional<Element> match_set(std::string_view pattern, char c) {
-    std::size_t at = 1;
+// What stands between the brackets of "[...]"; at is behind the first one, and then behind the last. Nothing when it
+// never closes: then the bracket is an ordinary character.
+std::optional<std::bitset<256>> read_set(std::string_view pattern, std::size_t& at) {
     const bool negated = at < pattern.size() && pattern[at] == '!';
     if (negated) ++at;
     const std::size_t first = at;
-    bool found = false;
+    std::bitset<256> set;
     while (at < pattern.size() && (pattern[at] != ']' || at == first)) {
         const auto low = set_member(pattern, at);
         if (!low) return std::nullopt;
@@ -37,40 +31,13 @@ std::optional<Element> match_set(std::string_view pattern, char c) {
             high = set_member(pattern, ++at);
             if (!high) return std::nullopt;
         }
-        found |= octet(*low) <= octet(c) && octet(c) <= octet(*high);
+        for (unsigned c = octet(*low); c <= octet(*high); ++c) set.set(c);
     }
-    if (at >= pattern.size()) return std::nullopt;
-    return Element{at + 1, found != negated};
+    if (at++ >= pattern.size()) return std::nullopt;
+    return negated ? ~set : set;
 }
 
-class Pattern {
-  public:
-    explicit Pattern(std::string_view text) : text_(text) {}
-
-    bool ends_at(std::size_t at) const { return at >= text_.size(); }
-    bool star_at(std::size_t at) const { return !ends_at(at) && text_[at] == '*'; }
-    bool only_stars_from(std::size_t at) const { return text_.find_first_not_of('*', at) == text_.npos; }
-
-    Element match_at(std::size_t at, char c) {
-        const auto rest = text_.substr(at);
-        if (rest[0] == '?') return {1, true};
-        if (rest[0] == '[' && at < no_set_from_) {
-            if (const auto set = match_set(rest, c)) return *set;
-            no_set_from_ = at;
-        }
-        if (rest[0] == '\\' && rest.size() > 1) return {2, rest[1] == c};
-        return {1, rest[0] == c};
-    }
-
-  private:
-    std::string_view text_;
-    // What closes no set here closes none further on: without this "*[[[[[" would read on to its end again and again.
-    std::size_t no_set_from_ = std::string_view::npos;
-};
-
-bool begins_with_literal_dot(std::string_view pattern) {
-    return pattern.starts_with('.') || pattern.starts_with("\\.");
-}
+bool has_literal_dot_first(std::string_view pattern) { return pattern.starts_with('.') || pattern.starts_with("\\."); }
 
 }  // namespace
 
@@ -84,22 +51,57 @@ bool has_wildcards(std::string_view pattern) {
     return false;
 }
 
+Glob::Glob(std::string_view pattern) : begins_with_literal_dot_(has_literal_dot_first(pattern)) {
+    // What closes no set here closes none further on: without this "[[[[[" would be read to its end again and again.
+    bool sets_close = true;
+    for (std::size_t at = 0; at < pattern.size();) {
+        if (pattern[at] == '[' && sets_close) {
+            sets_close = add_set(pattern, at);
+            if (sets_close) continue;
+        }
+        add_character(pattern, at);
+    }
+}
+
+bool Glob::add_set(std::string_view pattern, std::size_t& at) {
+    auto behind = at + 1;
+    const auto set = read_set(pattern, behind);
+    if (!set) return false;
+    elements_.push_back({Kind::set, '[', sets_.size()});
+    sets_.push_back(*set);
+    at = behind;
+    return true;
+}
+
+void Glob::add_character(std::string_view pattern, std::size_t& at) {
+    const char c = pattern[at++];
+    const bool escapes = c == '\\' && at < pattern.size();
+    const auto kind = c == '*' ? Kind::star : c == '?' ? Kind::any : Kind::literal;
+    elements_.push_back({kind, escapes ? pattern[at++] : c});
+}
+
+bool Glob::only_stars_from(std::size_t at) const {
+    const auto is_star = [](const Element& element) { return element.kind == Kind::star; };
+    return std::all_of(elements_.begin() + static_cast<std::ptrdiff_t>(at), elements_.end(), is_star);
+}
+
+bool Glob::takes(const Element& element, char c) const {
+    if (element.kind == Kind::set) return sets_[element.set][octet(c)];
+    return element.kind == Kind::any || (element.kind == Kind::literal && element.octet == c);
+}
+
 // Only the last '*' is ever taken up again: what an earlier one could take in addition, the last one can take as well.
-bool matches(std::string_view pattern_text, std::string_view name) {
-    if (name.starts_with('.') && !begins_with_literal_dot(pattern_text)) return false;
-    Pattern pattern(pattern_text);
+bool Glob::matches(std::string_view name) const {
+    if (name.starts_with('.') && !begins_with_literal_dot_) return false;
     std::size_t in_pattern = 0, in_name = 0, taken_by_star = 0;
     std::optional<std::size_t> behind_star;
     while (in_name < name.size()) {
-        if (pattern.star_at(in_pattern)) {
+        const bool at_end = in_pattern == elements_.size();
+        if (!at_end && elements_[in_pattern].kind == Kind::star) {
             behind_star = ++in_pattern;
             taken_by_star = in_name;
-            continue;
-        }
-        const auto element =
-            pattern.ends_at(in_pattern) ? Element{0, false} : pattern.match_at(in_pattern, name[in_name]);
-        if (element.matched) {
-            in_pattern += element.length;
+        } else if (!at_end && takes(elements_[in_pattern], name[in_name])) {
+            ++in_pattern;
             ++in_name;
         } else if (behind_star) {
             in_pattern = *behind_star;
@@ -108,7 +110,9 @@ bool matches(std::string_view pattern_text, std::string_view name) {
             return false;
         }
     }
-    return pattern.only_stars_from(in_pattern);
+    return only_stars_from(in_pattern);
 }
+
+bool matches(std::string_view pattern, std::string_view name) { return Glob(pattern).matches(name); }
 
 }  // namespace ftp

@@ -65,8 +65,8 @@ class Expansion {
     }
 
     awaitable<Status> match(const std::string& component, bool folders) {
-        const EntryChoice choice = [&component, folders](const RemoteEntry& entry) {
-            return matches(component, entry.name) && (!folders || may_be_folder(entry));
+        const EntryChoice choice = [glob = Glob(component), folders](const RemoteEntry& entry) {
+            return glob.matches(entry.name) && (!folders || may_be_folder(entry));
         };
         const auto parents = std::exchange(places_, {});
         for (const auto& parent : parents) {

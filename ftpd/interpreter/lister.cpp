@@ -1,7 +1,5 @@
 #include "ftpd/interpreter/lister.hpp"
 
-#include "common/protocol/glob.hpp"
-
 #include <algorithm>
 
 namespace ftp::server {
@@ -35,7 +33,9 @@ void sort_as_asked(std::vector<DirectoryEntry>& entries, const ListOptions& opti
 }  // namespace
 
 Lister::Lister(const Tree& tree, VirtualPath directory, ListRequest request)
-    : tree_(tree), lines_(tree, request), request_(std::move(request)), top_(std::move(directory)) {}
+    : tree_(tree), lines_(tree, request), request_(std::move(request)), top_(std::move(directory)) {
+    if (!request_.pattern.empty()) pattern_.emplace(request_.pattern);
+}
 
 Result<std::optional<std::string>> Lister::next() {
     std::string out;
@@ -59,8 +59,7 @@ Status Lister::enter(std::string& out, VirtualPath directory, std::string prefix
     if (!reader) return reader.error();
     if (request_.options.recursive && !lists_names(request_))
         out += (levels_.empty() ? "" : "\r\n") + directory.text() + ":\r\n";
-    if (request_.pattern.empty() || request_.style == ListStyle::facts)
-        lines_.append_self_and_parent(out, directory, prefix);
+    if (!pattern_ || request_.style == ListStyle::facts) lines_.append_self_and_parent(out, directory, prefix);
     levels_.push_back(Level{std::move(directory), std::move(prefix), std::move(*reader)});
     return {};
 }
@@ -135,9 +134,7 @@ Result<std::optional<Lister::Entries>> Lister::next_sorted() {
 
 // Without a pattern everything is listed, dot files too: a client that does not see what it uploaded is worse than a
 // long list.
-bool Lister::hidden(std::string_view name) const {
-    return !request_.pattern.empty() && !matches(request_.pattern, name);
-}
+bool Lister::hidden(std::string_view name) const { return pattern_ && !pattern_->matches(name); }
 
 Status Lister::append_all(std::string& out, const Entries& entries) {
     for (const auto& entry : entries) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/protocol/glob.hpp"
 #include "ftpd/interpreter/entry_lines.hpp"
 
 #include <deque>
@@ -54,6 +55,7 @@ class Lister {
     const Tree& tree_;
     EntryLines lines_;
     ListRequest request_;
+    std::optional<Glob> pattern_;
     std::optional<VirtualPath> top_;  // until it is opened
     std::vector<Level> levels_;
     std::size_t left_of_piece_ = 0;      // what the piece that is made may still cost, in entries

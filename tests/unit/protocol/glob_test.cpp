@@ -108,4 +108,19 @@ TEST_CASE("brackets that never close are read once", "[glob]") {
     CHECK(matches(brackets, brackets));
 }
 
+// It would be read again for each place in the name.
+TEST_CASE("a set is read once, however long it is", "[glob]") {
+    std::string set = "[";
+    for (int i = 0; i < 300'000; ++i) set += "a-c";
+    set += "]";
+    CHECK_FALSE(matches("*" + set + "x", std::string(10'000, 'z')));
+    CHECK(matches("*" + set + "x", std::string(10'000, 'z') + "bx"));
+}
+
+TEST_CASE("a pattern that was read once matches name after name", "[glob]") {
+    const Glob glob("[!a]*.t?t");
+    for (const auto* name : {"b.txt", "bb.tat", "b.txt"}) CHECK(glob.matches(name));
+    for (const auto* name : {"a.txt", "b.tt", ".b.txt", ""}) CHECK_FALSE(glob.matches(name));
+}
+
 }  // namespace ftp

@@ -48,10 +48,10 @@ bool continues(const UploadRequest& request) {
 // Rights belong to the operation: what only the tree can know - is there a file already? - decides which one this is.
 std::optional<Reply> forbidden(Session& session, const Order& order) {
     const Rights rights = session.account().rights;
-    const bool unique = order.request.disposition == Disposition::unique;
+    if (order.request.disposition == Disposition::unique) return std::nullopt;  // whatever has the name stays
     const bool may_do_all =
         rights.allow(Operation::create) && rights.allow(Operation::append) && rights.allow(Operation::overwrite);
-    if (may_do_all && !unique) return std::nullopt;
+    if (may_do_all) return std::nullopt;
     const auto existing = session.tree().status(order.path);
     auto needed = Operation::create;
     if (existing && existing->kind == FileKind::directory)
@@ -60,7 +60,7 @@ std::optional<Reply> forbidden(Session& session, const Order& order) {
     const bool appends = at_end || order.request.disposition == Disposition::append;
     // To go on where an upload of one's own broke off is still to create the file: it does not exist yet.
     if (existing) needed = appends ? Operation::append : Operation::overwrite;
-    if (unique || rights.allow(needed)) return std::nullopt;
+    if (rights.allow(needed)) return std::nullopt;
     return Reply(Code::file_unavailable, order.path.text() + ": Permission denied");
 }
 

@@ -165,6 +165,20 @@ TEST_CASE("TYPE A converts line ends exactly, wherever the segments split", "[tr
     CHECK(code_of(client.command("STOR t")) == 504);
 }
 
+TEST_CASE("STOU takes the name of a folder as a hint like any other", "[transfer]") {
+    TestServer server;
+    std::filesystem::create_directory(server.home() / "sub");
+    auto client = logged_in(server, GENERATE("alice", "wanda"));
+    auto data = client.passive();
+    const auto opening = client.command("STOU sub");
+    REQUIRE(opening.starts_with("150 FILE: sub."));
+    data.send("x");
+    data.close();
+    CHECK(code_of(client.reply()) == 226);
+    CHECK(read_file(server.home() / opening.substr(std::string_view("150 FILE: ").size())) == "x");
+    CHECK(std::filesystem::is_empty(server.home() / "sub"));
+}
+
 TEST_CASE("STOU makes a name of its own and tells it", "[transfer]") {
     TestServer server;
     write_file(server.home() / "f", "old");

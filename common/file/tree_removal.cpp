@@ -87,7 +87,7 @@ void TreeRemoval::take_directory(int parent, std::string name) {
     const auto error = last_error();
     if (error == std::errc::no_such_file_or_directory) return;
     if (error != std::errc::directory_not_empty && error != std::errc::file_exists) return keep(error);
-    if (levels_.size() >= limits_.depth) return keep(std::make_error_code(std::errc::filename_too_long));
+    if (levels_.size() >= limits_.depth) return keep(std::make_error_code(std::errc::value_too_large));
     if (enter(name)) return;
     const auto why = last_error();
     // Of another file system: it is there, and not beneath us.

@@ -28,7 +28,7 @@ class TreeRemoval {
         std::uint64_t files = 0;  // everything but directories
         std::uint64_t directories = 0;
         std::uint64_t kept = 0;           // what could not be removed, without the directories above it
-        std::optional<Error> first_kept;  // why the first of these could not
+        std::optional<Error> first_kept;  // why the first of these could not; value_too_large: it lies too deep
     };
 
     // Errors: not_a_directory, also for a link to one; operation_not_permitted for the root.

@@ -17,6 +17,11 @@ std::string what_went(const TreeRemoval::Count& count) {
     return fmt::format("{} files and {} directories removed", count.files, count.directories);
 }
 
+Reply why_it_stays(const Error& error, const VirtualPath& path) {
+    if (!error.is(std::errc::value_too_large)) return reply_for(error, path);
+    return Reply(Code::file_busy, path.text() + ": deeper than this server enters (remove_depth)");
+}
+
 Reply final_reply(const TreeRemoval& removal, Ended ended, const VirtualPath& path, Code code) {
     const auto& count = removal.count();
     const auto went = what_went(count);
@@ -24,7 +29,7 @@ Reply final_reply(const TreeRemoval& removal, Ended ended, const VirtualPath& pa
     if (ended == Ended::late || removal.reached_limit())
         return Reply(Code::file_busy, "Too much for one command: " + went + ", send it again for the rest");
     if (!count.first_kept) return Reply(code, path.text() + ": " + went);
-    const auto why = reply_for(*count.first_kept, path);
+    const auto why = why_it_stays(*count.first_kept, path);
     return Reply(why.code(), fmt::format("{}; {}, {} left", why.text(), went, count.kept));
 }
 

@@ -105,6 +105,18 @@ TEST_CASE("what is too much for one RMDA goes with the next", "[remove-tree]") {
     CHECK(code_of(client.command("RMDA d")) == 250);
 }
 
+TEST_CASE("RMDA tells that a tree is too deep for it, and removes what it reaches", "[remove-tree]") {
+    TestServer server([](server::Configuration& configuration) { configuration.limits.remove_depth = 2; });
+    fill(server.home() / "d/1/2/3", 2);
+    fill(server.home() / "d/other", 3);
+    auto client = logged_in(server);
+    const auto deep = client.command("RMDA d");
+    CHECK(deep == "450 /d: deeper than this server enters (remove_depth); 3 files and 1 directories removed, 1 left");
+    CHECK_FALSE(fs::exists(server.home() / "d/other"));
+    CHECK(code_of(client.command("RMDA d/1/2")) == 250);
+    CHECK(code_of(client.command("RMDA d")) == 250);
+}
+
 TEST_CASE("an upload that is on its way keeps its directory from RMDA", "[remove-tree]") {
     TestServer server;
     fs::create_directory(server.home() / "d");

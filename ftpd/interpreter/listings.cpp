@@ -197,7 +197,8 @@ bool append_lines(std::vector<std::string>& lines, std::string_view piece, std::
     return true;
 }
 
-// STAT path: the lines of LIST over the control connection, bounded.
+// STAT path: the lines of LIST over the control connection, bounded. Errors: operation_canceled after ABOR and its
+// like; those of LIST.
 awaitable<Result<std::vector<std::string>>> status_lines(Session& session, VirtualPath path, ListRequest request) {
     const auto most = session.configuration->limits.status_entries;
     auto& pool = session.services.runtime.pool();
@@ -206,7 +207,7 @@ awaitable<Result<std::vector<std::string>>> status_lines(Session& session, Virtu
     if (!listing) co_return listing.error();
     std::vector<std::string> lines;
     for (;;) {
-        if (session.summoned == Summons::stopping) co_return Error(std::errc::operation_canceled, "listing");
+        if (session.running->stop->stopped()) co_return Error(std::errc::operation_canceled, "listing");
         const auto piece = co_await on_pool(pool, listing->source);
         if (!piece) co_return piece.error();
         if (!*piece) break;
@@ -215,6 +216,16 @@ awaitable<Result<std::vector<std::string>>> status_lines(Session& session, Virtu
         co_return lines;
     }
     if (lines.empty() && listing->by_pattern) co_return Error(std::errc::no_such_file_or_directory, "listing");
+    co_return lines;
+}
+
+awaitable<Result<std::vector<std::string>>> watched_status_lines(Session& session, const VirtualPath& path,
+                                                                 ListRequest request) {
+    begin_transfer(session, "STAT", path.text(), std::nullopt);
+    session.running->tells_progress = false;  // two STAT have their answers in order
+    auto looking = status_lines(session, path, std::move(request));
+    auto lines = co_await watched(session, std::move(looking));
+    session.running.reset();  // what PASV and its like have prepared is for the transfer that comes
     co_return lines;
 }
 
@@ -257,7 +268,8 @@ awaitable<Reply> status(Session& session, std::string_view argument) {
     request.options.recursive = false;
     const auto path = session.parameters.directory.resolve(request.options.path);
     if (!path) co_return bad_path();
-    auto lines = co_await status_lines(session, *path, std::move(request));
+    auto lines = co_await watched_status_lines(session, *path, std::move(request));
+    if (!lines && lines.error().is(std::errc::operation_canceled)) co_return reply_for_data(lines.error());
     if (!lines) co_return reply_for(lines.error(), *path);
     const auto about = session.tree().status(*path);
     const bool directory = about && about->kind == FileKind::directory;

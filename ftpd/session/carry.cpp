@@ -23,7 +23,8 @@ Reply progress(const Running& running) {
 
 // What must not wait for the end of the transfer. True when the transfer must stop.
 bool attend(Session& session) {
-    while (session.queue.next_is("STAT") && session.control.unsent() < most_unasked) {
+    while (session.running->tells_progress && session.queue.next_is("STAT") &&
+           session.control.unsent() < most_unasked) {
         session.queue.take();
         session.control.put(progress(*session.running).wire());
         (void)session.control.try_flush();

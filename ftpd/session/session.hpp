@@ -81,7 +81,7 @@ struct OpenConnection {
 };
 using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup, OpenConnection>;
 
-// A transfer that is under way, or a digest that is computed, for STAT, ABOR and the log.
+// A transfer that is under way, or other long work, for STAT, ABOR and the log.
 struct Running {
     std::string verb;
     std::string path;
@@ -91,6 +91,7 @@ struct Running {
     std::shared_ptr<Meter> meter = std::make_shared<Meter>();
     std::shared_ptr<StopSwitch> stop = std::make_shared<StopSwitch>();
     bool finished = false;
+    bool tells_progress = true;  // to a STAT that comes meanwhile; else that waits its turn
     Deadline began = Clock::now();
 };
 

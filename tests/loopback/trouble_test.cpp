@@ -165,6 +165,21 @@ TEST_CASE("ABOR stops a listing that still looks for something to show", "[troub
     CHECK(code_of(client.reply()) == 226);
 }
 
+TEST_CASE("ABOR stops a STAT that still looks for something to show", "[trouble]") {
+    TestServer server;
+    for (int i = 0; i < 3000; ++i) write_file(server.home() / "d" / std::to_string(i), "");
+    auto client = logged_in(server);
+    client.send("STAT d/*x*\r\nABOR\r\nNOOP\r\n");
+    for (const int code : {426, 226, 200}) CHECK(code_of(client.reply()) == code);
+    // One that comes while it looks has its answer behind it, and a prepared data connection stays.
+    auto data = client.passive();
+    client.send("STAT d/*x*\r\nSTAT\r\n");
+    CHECK(code_of(client.reply()) == 550);
+    CHECK(code_of(client.reply()) == 211);
+    CHECK(code_of(client.command("NLST d/1234")) == 150);
+    CHECK(data.read_all() == "d/1234\r\n");
+}
+
 TEST_CASE("a download whose reader goes is 426, and the session goes on", "[trouble]") {
     TestServer server;
     write_file(server.home() / "f", big());

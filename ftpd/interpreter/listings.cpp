@@ -186,12 +186,13 @@ awaitable<Reply> machine_status(Session& session, std::string_view argument) {
 
 namespace {
 
-// The lines of a piece of a listing. False when there is no room for them all.
+// The lines of a piece of a listing, indented as RFC 959 §4.2 has it, so that none looks like the last one. False when
+// there is no room for them all.
 bool append_lines(std::vector<std::string>& lines, std::string_view piece, std::uint64_t most) {
     while (!piece.empty()) {
         if (lines.size() >= most) return false;
         const auto end = piece.find("\r\n");
-        lines.emplace_back(piece.substr(0, end));
+        lines.push_back(" " + std::string(piece.substr(0, end)));
         piece.remove_prefix(end + 2);
     }
     return true;

@@ -35,4 +35,15 @@ TEST_CASE("a listing that grows over a limit is 451, and no short listing", "[li
     CHECK(data.was_reset());
 }
 
+TEST_CASE("no line of STAT with a path looks like the end of its reply", "[listing]") {
+    TestServer server;
+    write_file(server.home() / "d/f", "12345");
+    RawClient client(server.port());
+    client.login();
+    for (const std::string command : {"STAT d", "STAT d/f", "STAT d/*"}) {
+        CAPTURE(command);
+        CHECK(client.command(command).find("\r\n -rw") != std::string::npos);
+    }
+}
+
 }  // namespace ftp::test

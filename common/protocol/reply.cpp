@@ -12,12 +12,19 @@ bool begins_with_three_digits(std::string_view line) {
     return line.size() >= 3 && is_digit(line[0]) && is_digit(line[1]) && is_digit(line[2]);
 }
 
+bool is_control(char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return octet < 0x20 || octet == 0x7F;
+}
+
+bool breaks_a_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+
 // A name in a reply may hold anything; a line end in it would forge a reply (RFC 959 §4.2).
-void append_text(std::string& wire, std::string_view text) {
+void append_text(std::string& wire, std::string_view text, bool keeps_controls) {
     for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        wire += octet < 0x20 || octet == 0x7F ? '?' : c;
-        if (octet == 0xFF) wire += c;
+        const bool masked = keeps_controls ? breaks_a_line(c) : is_control(c);
+        wire += masked ? '?' : c;
+        if (c == '\xFF') wire += c;
     }
     wire += "\r\n";
 }
@@ -27,6 +34,11 @@ void append_text(std::string& wire, std::string_view text) {
 Reply::Reply(int code, std::vector<std::string> lines) : code_(code), lines_(std::move(lines)) {
     assert(code_ >= 100 && code_ <= 699);
     assert(!lines_.empty());
+}
+
+Reply Reply::with_names() && {
+    keeps_controls_ = true;
+    return std::move(*this);
 }
 
 std::string Reply::summary() const {
@@ -54,7 +66,7 @@ std::string Reply::wire() const {
             result += code + '-';
         else if (begins_with_three_digits(lines_[i]))
             result += ' ';
-        append_text(result, lines_[i]);
+        append_text(result, lines_[i], keeps_controls_);
     }
     return result;
 }

@@ -85,13 +85,18 @@ class Reply {
     // "550 No such file", several lines joined by " / ": for logs and error messages. Ends in "..." behind 1,000 octets.
     std::string summary() const;
 
-    // As it goes over the wire (RFC 959 §4.2): an inner line that begins with three digits is indented, control bytes
-    // become '?', IAC is doubled (RFC 854).
+    // Names stand in it as data (257, MLST, HASH and their like): a client sends them back as they are (RFC 3659 §2.2),
+    // so their control bytes stay, as in a listing.
+    Reply with_names() &&;
+
+    // As it goes over the wire (RFC 959 §4.2): an inner line that begins with three digits is indented, IAC is doubled
+    // (RFC 854), control bytes become '?': CR, LF and NUL always, the others where no name is data.
     std::string wire() const;
 
   private:
     int code_;
     std::vector<std::string> lines_;
+    bool keeps_controls_ = false;
 };
 
 // Client side: bytes become replies. Accepts both multi-line forms (RFC 959 §4.2, and RFC 2228's with the code before

@@ -37,7 +37,7 @@ Reply facts_reply(Session& session, const FactOrder& order) {
     const auto path = *session.parameters.directory.resolve(order.path);
     const auto found = session.tree().status(path);
     if (found && now.modified) now.modified = found->modified;
-    return Reply(Code::file_status, facts_text(now) + " " + path.text());
+    return Reply(Code::file_status, facts_text(now) + " " + path.text()).with_names();
 }
 
 awaitable<Reply> modify_time(Session& session, std::string_view argument) {

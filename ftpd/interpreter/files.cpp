@@ -56,7 +56,8 @@ awaitable<Reply> change_to_parent(Session& session, std::string_view) {
 awaitable<Reply> print_directory(Session& session, std::string_view) {
     // curl asks at once where it is, before anything else.
     if (session.fresh && session.queue.empty()) session.looks_late = true;
-    co_return Reply(Code::pathname, quoted_path(session.parameters.directory.text()) + " is the current directory");
+    co_return Reply(Code::pathname, quoted_path(session.parameters.directory.text()) + " is the current directory")
+        .with_names();
 }
 
 awaitable<Reply> make_directory(Session& session, std::string_view argument) {
@@ -67,7 +68,7 @@ awaitable<Reply> make_directory(Session& session, std::string_view argument) {
     if (!made) co_return reply_for(made.error(), *path);
     session.made.add(*path);
     log_change(session, "mkdir", *path);
-    co_return Reply(Code::pathname, quoted_path(path->text()) + " created");
+    co_return Reply(Code::pathname, quoted_path(path->text()) + " created").with_names();
 }
 
 awaitable<Reply> remove_directory(Session& session, std::string_view argument) {

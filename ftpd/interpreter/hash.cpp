@@ -142,7 +142,8 @@ awaitable<Reply> hash(Session& session, std::string_view argument) {
     const auto digest = co_await compute(session, order, *subject);
     if (!digest) co_return not_computed(digest.error(), *path);
     co_return Reply(Code::file_status, fmt::format("{} {} {} {}", name_of(order.algorithm), inclusive(order.range),
-                                                   digest->hex(), path->text()));
+                                                   digest->hex(), path->text()))
+        .with_names();
 }
 
 std::string hash_feature(DigestAlgorithm chosen) {

@@ -97,7 +97,7 @@ Reply final_reply(const Outcome& outcome, bool left_open, const Lister& lister) 
 }
 
 awaitable<Reply> send_listing(Session& session, Listing listing) {
-    auto carriage = co_await connect_data(session, Reply(Code::opening_data, "Here comes the listing"));
+    auto carriage = co_await connect_data(session, Reply(opening_code(session), "Here comes the listing"));
     if (!carriage) co_return reply_for_data(carriage.error());
     PieceSender sender(std::move(*carriage), std::move(listing.source));
     auto driven = co_await carry(session, std::move(sender));
@@ -181,7 +181,7 @@ awaitable<Reply> machine_status(Session& session, std::string_view argument) {
     if (!line) co_return reply_for(line.error(), *path);
     line->resize(line->size() - 2);
     std::vector<std::string> lines{"Status of " + path->text(), " " + *line, "End"};
-    co_return Reply(Code::file_ok, std::move(lines));
+    co_return Reply(Code::file_ok, std::move(lines)).with_names();
 }
 
 namespace {
@@ -276,7 +276,7 @@ awaitable<Reply> status(Session& session, std::string_view argument) {
     const bool directory = about && about->kind == FileKind::directory;
     lines->insert(lines->begin(), "Status of " + path->text());
     lines->emplace_back("End");
-    co_return Reply(directory ? Code::directory_status : Code::file_status, std::move(*lines));
+    co_return Reply(directory ? Code::directory_status : Code::file_status, std::move(*lines)).with_names();
 }
 
 }  // namespace ftp::server

@@ -38,7 +38,7 @@ Reply conclude(Session& session, Driven<Sender> driven) {
 
 awaitable<Reply> send_file(Session& session, OpenedFile opened, ByteRange range) {
     const auto size = opened.status.size.value();
-    Reply opening(Code::opening_data,
+    Reply opening(opening_code(session),
                   fmt::format("Opening data connection for {} ({} bytes)", session.running->path, size));
     auto carriage = co_await connect_data(session, std::move(opening));
     if (!carriage) co_return reply_for_data(carriage.error());

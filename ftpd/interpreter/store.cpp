@@ -191,9 +191,9 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
     writer.stop = session.running->stop;
     const auto entry = session.services.writers.enter(key, std::move(writer));
     const bool unique = order.request.disposition == Disposition::unique;
-    // RFC 1123 §4.1.2.9: the name that STOU chose stands behind "FILE: ".
-    Reply opening(Code::opening_data,
-                  unique ? std::string("FILE: ").append(upload.name()) : "Ready for " + order.path.text());
+    Reply opening(opening_code(session), "Ready for " + order.path.text());
+    // RFC 1123 §4.1.2.9: the name that STOU chose.
+    if (unique) opening = Reply(opening_code(session), std::string("FILE: ").append(upload.name())).with_names();
     auto carriage = co_await connect_data(session, std::move(opening));
     if (!carriage) {
         // Nothing came, but what an earlier upload has left can still be continued.

@@ -180,10 +180,14 @@ awaitable<Result<Stream>> connect_anew(Session& session, std::optional<Reply> op
 
 }  // namespace
 
+Code opening_code(const Session& session) {
+    return std::holds_alternative<OpenConnection>(session.data_setup) ? Code::data_already_open : Code::opening_data;
+}
+
 awaitable<Result<Carriage>> connect_data(Session& session, std::optional<Reply> opening) {
     if (std::holds_alternative<OpenConnection>(session.data_setup)) {
         auto carriage = take_open(session);
-        if (carriage && opening) say(session, Reply(Code::data_already_open, opening->text()));
+        if (carriage) say(session, opening);
         co_return carriage;
     }
     auto data = co_await connect_anew(session, std::move(opening));

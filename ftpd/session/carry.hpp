@@ -15,7 +15,10 @@ void end_transfer(Session& session);
 // What the running transfer takes along, in its mode.
 Carriage carriage_for(Session& session, Stream data);
 
-// Says the opening reply (150; 125 where one is open already), if there is one, and brings the data connection about.
+// The code of the opening reply: 150, or 125 where a data connection is open already (RFC 959 §5.4).
+Code opening_code(const Session& session);
+
+// Says the opening reply, if there is one, and brings the data connection about.
 // One that is there already leaves the reply unsent, so that it may share a segment with what follows. Errors:
 // operation_canceled after ABOR or a lost control connection; else those of open_data_connection(), and under PROT P of
 // encrypt_data().

@@ -110,10 +110,10 @@ TEST_CASE("text, unique names and appends travel in blocks", "[block]") {
     auto client = in_block_mode(server);
     Peer data(client.passive());
     data.send(file("a\r\nb\r\n") + file("c\r\n") + file("unique"));
-    client.send("TYPE A\r\nSTOR f\r\nAPPE f\r\nTYPE I\r\nSTOU g\r\n");
+    client.send("TYPE A\r\nSTOR f\r\nAPPE f\r\nTYPE I\r\nSTOU g\th\r\n");
     CHECK(codes(client, 6) == "200 150 250 125 250 200");
     const auto named = client.reply();
-    CHECK(named.starts_with("125 FILE: g."));
+    CHECK(named.starts_with("125 FILE: g\th."));
     CHECK(codes(client, 1) == "250");
     CHECK(read_file(server.home() / "f") == "a\nb\nc\n");
     CHECK(read_file(server.home() / named.substr(10)) == "unique");

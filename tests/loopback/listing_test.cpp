@@ -46,4 +46,35 @@ TEST_CASE("no line of STAT with a path looks like the end of its reply", "[listi
     }
 }
 
+TEST_CASE("a name with control bytes is the same wherever it is told as data", "[listing]") {
+    TestServer server;
+    RawClient client(server.port());
+    client.login();
+    const std::string name = "t\tb\x1B[2J\x7F";
+    const std::string pathname = "257 \"/" + name + "\" ";
+    CHECK(client.command("MKD " + name).starts_with(pathname));
+    CHECK(code_of(client.command("CWD " + name)) == 250);
+    CHECK(client.command("PWD").starts_with(pathname));
+    CHECK(code_of(client.upload("STOR " + name, "x")) == 226);
+    CHECK(client.download("NLST") == name + "\r\n");
+    for (const auto* command : {"LIST", "MLSD"}) CHECK(client.download(command).ends_with(" " + name + "\r\n"));
+    client.command("TYPE I");
+    const auto path = " /" + name + "/" + name;
+    CHECK(client.command("MLST " + name).ends_with(path + "\r\n250 End"));
+    CHECK(client.command("HASH " + name).ends_with(path));
+    CHECK(client.command("MFMT 20010203040506 " + name).ends_with(path));
+    CHECK(client.command("MFF Modify=20010203040506; " + name).ends_with(path));
+    CHECK(client.command("STAT " + name).find(" " + name + "\r\n213 End") != std::string::npos);
+    client.passive_port();
+    CHECK(client.command("STOU " + name).starts_with("150 FILE: " + name + "."));
+}
+
+TEST_CASE("what a reply says to a person has no control bytes", "[listing]") {
+    TestServer server;
+    RawClient client(server.port());
+    client.login();
+    CHECK(client.command("CWD t\tb\x1B[2J\x7F").starts_with("550 /t?b?[2J?: "));
+    CHECK(client.command("STAT none\x1B").starts_with("550 /none?: "));
+}
+
 }  // namespace ftp::test

@@ -228,15 +228,15 @@ TEST_CASE("names with control characters cannot forge a reply", "[state]") {
     const std::string name =
         "a\x1b[31m\t\x7f"
         "b\xFF\xFF";
-    for (const std::string verb :
-         {"CWD ", "RETR ", "SIZE ", "MDTM ", "DELE ", "MLST ", "RNFR ", "STAT ", "MKD ", "XCWD ", "STOR no/",
-          "SITE CHMOD 644 ", "HELP ", "TYPE ", "OPTS ", "SITE ", "\x1b"}) {
+    for (const std::string verb : {"CWD ", "RETR ", "SIZE ", "MDTM ", "DELE ", "MLST ", "RNFR ", "STAT ", "XCWD ",
+                                   "STOR no/", "SITE CHMOD 644 ", "HELP ", "TYPE ", "OPTS ", "SITE ", "\x1b"}) {
         CAPTURE(verb);
         if (verb == "RETR " || verb == "STOR no/") client.passive_port();
         const auto reply = client.command(verb + name);
         for (const char c : reply) CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\r' || c == '\n'));
         CHECK(reply.find('\x7f') == reply.npos);
     }
+    CHECK(client.command("MKD " + name) == "257 \"/" + name + "\" created");  // there it is data
     client.command("CWD /");
     CHECK(code_of(client.command("NOOP")) == 200);
     client.command("QUIT");

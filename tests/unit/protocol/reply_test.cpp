@@ -34,8 +34,17 @@ TEST_CASE("control bytes in a reply become question marks, bytes of names stay",
     CHECK(Reply(Code::ok, text + "\xC3\xA4\x80").wire() == "200 a??230 in?[2J???\xC3\xA4\x80\r\n");
 }
 
+TEST_CASE("a reply with names keeps their bytes, but none that would break its line", "[reply]") {
+    std::string text = "a\r\n230 in\x1B[2J\t\x7F";
+    text += '\0';
+    CHECK(Reply(Code::pathname, text + "\xC3\xA4\x80").with_names().wire() ==
+          "257 a??230 in\x1B[2J\t\x7F?\xC3\xA4\x80\r\n");
+    CHECK(Reply(Code::file_ok, Lines{"a\n", "250 b\t", "c"}).with_names().wire() == "250-a?\r\n 250 b\t\r\n250 c\r\n");
+}
+
 TEST_CASE("IAC is doubled in a reply", "[reply]") {
     CHECK(Reply(Code::ok, "\xFF\xF4").wire() == "200 \xFF\xFF\xF4\r\n");
+    CHECK(Reply(Code::ok, "\xFF\xF4").with_names().wire() == "200 \xFF\xFF\xF4\r\n");
 }
 
 TEST_CASE("the first digit tells the class", "[reply]") {

@@ -26,12 +26,16 @@ namespace {
 // Of some of them, in one flight.
 awaitable<Status> learn_some_kinds(Session& session, const std::string& folder, std::span<RemoteEntry* const> open) {
     std::vector<std::string> lines;
-    for (const auto* entry : open) lines.push_back("SIZE " + joined(folder, entry->name));
+    for (const auto* entry : open) {
+        lines.push_back("SIZE " + joined(folder, entry->name));
+        lines.push_back("MDTM " + joined(folder, entry->name));
+    }
     auto replies = co_await session.talk().flight(std::move(lines));
     if (!replies) co_return replies.error();
     for (std::size_t i = 0; i < open.size(); ++i) {
         auto& entry = *open[i];
-        entry.size = size_reply((*replies)[i]);
+        entry.size = size_reply((*replies)[2 * i]);
+        entry.modified = time_reply((*replies)[2 * i + 1]);
         entry.kind_known = entry.size.has_value();
         if (entry.kind_known) continue;
         const auto enters = co_await can_enter(session, joined(folder, entry.name));
@@ -45,7 +49,7 @@ awaitable<Status> learn_some_kinds(Session& session, const std::string& folder, 
 }  // namespace
 
 awaitable<Status> learn_kinds(Session& session, std::string folder, std::vector<RemoteEntry>& entries) {
-    constexpr std::size_t most_questions = 1000;  // the answers are kept until the last of them is here
+    constexpr std::size_t most_questions = 500;  // the answers are kept until the last of them is here
     std::vector<RemoteEntry*> open;
     for (auto& entry : entries) {
         if (!entry.kind_known) open.push_back(&entry);

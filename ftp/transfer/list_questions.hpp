@@ -6,7 +6,8 @@ namespace ftp::client {
 
 // What a listing leaves open is asked, as cheaply as can be.
 
-// Of entries whose kind a list of names does not tell: who has a SIZE is a file, who can be entered a folder.
+// Of entries whose kind a list of names does not tell: who has a SIZE is a file, and has a time, who can be
+// entered a folder.
 awaitable<Status> learn_kinds(Session& session, std::string folder, std::vector<RemoteEntry>& entries);
 
 // Times of LIST become UTC, as far as the zone of the server is known or can be learned: once for a host, from the MDTM

@@ -1,5 +1,6 @@
 #include "ftp/transfer/listing_parts.hpp"
 
+#include "ftp/remote/failure.hpp"
 #include "ftp/transfer/list_questions.hpp"
 
 #include <algorithm>
@@ -18,6 +19,14 @@ Listing taken_from(ListingReader& reader) {
 }
 
 }  // namespace
+
+std::optional<Error> what_is_missing(const Listing& listing) {
+    if (listing.unread > 0)
+        return failed(Failure::protocol_violated, "not understood in its listing: " + listing.first_unread);
+    if (!listing.left_out.empty())
+        return failed(Failure::protocol_violated, "not all of it was listed: " + listing.left_out);
+    return std::nullopt;
+}
 
 ListingParts::ListingParts(ListingReader& reader, const TakePart& take, const ListZone& zone, Room room)
     : reader_(reader), take_(take), zone_(zone) {

@@ -11,9 +11,14 @@ struct Listing {
     // Lines that nobody understands stand for something that is there: what is known is not all. The first of them.
     std::size_t unread = 0;
     std::string first_unread;
-    bool in_parts = false;  // there was more, which has been taken while it came
-    bool again = false;     // it has to be listed once more: this is its beginning, and the rest was dropped
+    std::string left_out;      // in the words of the server: it knows more than it has listed
+    bool hides_links = false;  // a link may have been told as the folder that it leads to (RFC 3659 §7.5.1.4)
+    bool in_parts = false;     // there was more, which has been taken while it came
+    bool again = false;        // it has to be listed once more: this is its beginning, and the rest was dropped
 };
+
+// What stands in the way of taking it for all that there is.
+std::optional<Error> what_is_missing(const Listing& listing);
 
 // Takes a part of a large folder while the rest is still to come, in the order of the server. What it returns, if not
 // success, ends the listing. Another try begins with the first entry again.

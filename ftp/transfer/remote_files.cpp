@@ -24,12 +24,14 @@ struct Chosen {
             if (choice(entry)) entries.push_back(std::move(entry));
         }
         std::ranges::move(part.refused, std::back_inserter(refused));
+        missing = what_is_missing(part);
         const bool too_many = std::max(entries.size(), refused.size()) > whole_folder.entries;
         return too_many ? Status(failed(Failure::protocol_violated, "a listing without end")) : Status();
     }
     EntryChoice choice;
     std::vector<RemoteEntry> entries;
     std::vector<Omission> refused;
+    std::optional<Error> missing;  // as the last part tells, which counts them all
 };
 
 awaitable<Status> choose_from(Session& session, std::string folder, Chosen& chosen) {
@@ -63,6 +65,7 @@ class Telling {
         if (!rest) co_return rest.error();
         if (!rest->in_parts) std::ranges::sort(rest->entries, {}, &RemoteEntry::name);
         tell(*rest);
+        if (const auto missing = what_is_missing(*rest)) run_.failed_at(shown_path(folder_), *missing);
         co_return Status();
     }
 
@@ -151,6 +154,7 @@ awaitable<Result<std::vector<RemoteEntry>>> contents_of(Run& run, std::string fo
     const auto listed = co_await run.persistently(run.first(), work);
     if (!listed) co_return listed.error();
     report_refused(run, folder, chosen.refused);
+    if (chosen.missing) run.failed_at(shown_path(folder), *chosen.missing);
     std::ranges::sort(chosen.entries, {}, &RemoteEntry::name);
     co_return std::move(chosen.entries);
 }

@@ -59,6 +59,9 @@ class Expansion {
         co_return std::move(places_);
     }
 
+    // Folders in which something might match, too.
+    std::vector<Omission> take_refused() { return std::exchange(refused_, {}); }
+
   private:
     void descend(const std::string& component) {
         for (auto& place : places_) place = Found(joined(place.path, unescaped(component)));
@@ -71,8 +74,10 @@ class Expansion {
         const auto parents = std::exchange(places_, {});
         for (const auto& parent : parents) {
             auto entries = co_await contents_of(run_, parent.path, choice);
-            // What is no folder, or not for us, has nothing that matches.
-            if (!entries && is(entries.error(), Failure::refused)) continue;
+            if (!entries && is(entries.error(), Failure::refused)) {
+                if (auto noted = co_await note_refusal(parent, entries.error()); !noted) co_return noted;
+                continue;
+            }
             if (!entries) co_return entries.error();
             for (auto& entry : *entries) {
                 auto path = joined(parent.path, entry.name);
@@ -80,6 +85,18 @@ class Expansion {
             }
             if (places_.size() > most_matches) co_return failed(Failure::protocol_violated, "over a million matches");
         }
+        co_return Status();
+    }
+
+    // What is no folder, or not there, has nothing that matches. A folder that may not be read might have.
+    awaitable<Status> note_refusal(Found parent, Error why) {
+        if (!parent.entry) {
+            auto found = co_await what_is(run_, parent.path);
+            if (!found) co_return found.error();
+            parent.entry = std::move(*found);
+        }
+        const bool folder = parent.entry && parent.entry->kind == FileKind::directory;
+        if (folder) refused_.push_back({shown_path(parent.path), std::move(why)});
         co_return Status();
     }
 
@@ -103,7 +120,15 @@ class Expansion {
     std::vector<std::string> components_;
     bool folders_only_ = false;
     std::vector<Found> places_;
+    std::vector<Omission> refused_;
 };
+
+// One cause of finding nothing is enough.
+Error why_nothing(Run& run, std::vector<Omission> refused) {
+    if (refused.empty()) return failed(Failure::nothing_matched, "");
+    for (std::size_t i = 1; i < refused.size(); ++i) run.failed_at(refused[i].path, refused[i].why);
+    return refused.front().why;
+}
 
 }  // namespace
 
@@ -121,7 +146,10 @@ awaitable<Result<std::vector<Found>>> places_of(Run& run, const Url& url) {
     }
     Expansion expansion(run, url.pattern);
     auto found = co_await expansion.expand();
-    if (found && found->empty()) co_return failed(Failure::nothing_matched, "");
+    if (!found) co_return found;
+    auto refused = expansion.take_refused();
+    if (found->empty()) co_return why_nothing(run, std::move(refused));
+    for (const auto& each : refused) run.failed_at(each.path, each.why);
     co_return found;
 }
 

@@ -1,14 +1,15 @@
 #include "ftp/transfer/remote_tree.hpp"
 
-#include "common/base/text.hpp"
-#include "common/protocol/deflate.hpp"
 #include "common/protocol/facts.hpp"
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/excursion.hpp"
 #include "ftp/transfer/list_questions.hpp"
+#include "ftp/transfer/listing_data.hpp"
+#include "ftp/transfer/listing_reply.hpp"
 #include "ftp/transfer/transfer_command.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace ftp::client {
@@ -23,86 +24,33 @@ std::string list_argument(const std::string& folder) {
     return (folder.starts_with('-') ? " ./" : " ") + folder;
 }
 
-// Into the reader what a piece of a listing in MODE Z becomes.
-Status feed_inflated(Inflater& inflater, std::string_view piece, ListingReader& reader) {
-    std::vector<char> room(64 << 10);
-    for (;;) {
-        const auto event = inflater.next(piece, room);
-        const auto* data = std::get_if<Inflater::Data>(&event);
-        const bool fine = data || std::holds_alternative<Inflater::NeedsMore>(event) ||
-                          std::holds_alternative<Inflater::EndOfStream>(event);
-        if (!fine) return failed(Failure::connection_lost, "listing: what came is not one zlib stream");
-        if (!data) return {};
-        if (auto fed = reader.feed(data->octets); !fed) return fed;
-    }
-}
-
-// The data of a listing in pieces, to its end; how much it was.
-class ListingData {
-  public:
-    ListingData(Mode mode, ListingReader& reader) : reader_(reader) {
-        if (mode == Mode::deflate) inflater_.emplace();
-    }
-    Status feed(std::string_view piece) {
-        octets_ += ByteCount(piece.size());
-        return inflater_ ? feed_inflated(*inflater_, piece, reader_) : reader_.feed(piece);
-    }
-    // An empty listing may be nothing at all.
-    Status finish() {
-        const bool cut = inflater_ && !inflater_->ended() && octets_ > ByteCount();
-        if (cut) return failed(Failure::connection_lost, "listing: it ended in front of the end of its zlib stream");
-        return reader_.finish();
-    }
-    ByteCount octets() const { return octets_; }
-
-  private:
-    ListingReader& reader_;
-    std::optional<Inflater> inflater_;
-    ByteCount octets_;
-};
-
-// Reads the data of a listing to its end; how much it was.
-awaitable<Result<ByteCount>> read_listing(Conversation& talk, Stream& data, ListingReader& reader) {
-    std::vector<char> buffer(64 << 10);
-    ListingData listing(talk.mode(), reader);
-    for (;;) {
-        const auto got = co_await data.receive(buffer, Clock::now() + talk.patience().stall);
-        if (!got) co_return failed(Failure::connection_lost, "listing: " + got.error().code().message());
-        if (*got == 0) {
-            const auto finished = listing.finish();
-            if (!finished) co_return finished.error();
-            co_return listing.octets();
-        }
-        if (auto fed = listing.feed({buffer.data(), *got}); !fed) co_return fed.error();
-        co_await asio::post(co_await asio::this_coro::executor, use_awaitable);  // others have their turn
-    }
-}
-
 using Form = ListingReader::Form;
 
-std::string list_command(Form form, const std::string& folder) {
-    switch (form) {
-        case Form::facts:
+// By which command.
+enum class By { facts, lines, all_lines, names };
+
+Form form_of(By command) {
+    if (command == By::facts) return Form::facts;
+    return command == By::names ? Form::names : Form::lines;
+}
+
+std::string list_command(By command, const std::string& folder) {
+    switch (command) {
+        case By::facts:
             return "MLSD" + (folder.empty() ? "" : " " + folder);
-        case Form::lines:
+        case By::lines:
             return "LIST" + list_argument(folder);
-        case Form::names:
+        case By::all_lines:
+            return "LIST -a" + list_argument(folder);
+        case By::names:
             return "NLST" + list_argument(folder);
     }
     return "";
 }
 
-// Some say so of an empty folder instead of listing nothing.
-bool means_empty(const Reply& reply) {
-    const auto text = lower(reply.text());
-    return (reply.is(Code::file_unavailable) || reply.is(Code::file_busy)) &&
-           (text.starts_with("no files found") || text.starts_with("no members found") ||
-            text.starts_with("no data sets found"));
-}
-
 // One listing, by one command.
-awaitable<Result<Listing>> list_by(Session& session, Form form, std::string folder, const TakePart& take) {
-    const auto command = list_command(form, folder);
+awaitable<Result<Listing>> list_by(Session& session, By by, std::string folder, const TakePart& take) {
+    const auto command = list_command(by, folder);
     auto data = co_await session.open_data(std::vector<std::string>(), command);
     if (!data) co_return data.error();
     auto& talk = session.talk();
@@ -114,11 +62,11 @@ awaitable<Result<Listing>> list_by(Session& session, Form form, std::string fold
     if (auto begun = co_await replies.begun(*data); !begun) co_return begun.error();
     if (replies.refused() && means_empty(*replies.final())) co_return Listing();
     if (replies.refused()) {
-        if (form == Form::facts && refuses_way(*replies.final())) session.dialect().refuses_facts = true;
+        if (by == By::facts && refuses_way(*replies.final())) session.dialect().refuses_facts = true;
         co_return refusal(command, *replies.final());
     }
     auto& dialect = session.dialect();
-    ListingReader reader(form, now(), dialect.list_family, talk.charset());
+    ListingReader reader(form_of(by), now(), dialect.list_family, talk.charset());
     ListingParts parts(reader, take, dialect.list_zone);
     const auto octets = co_await read_listing(talk, data->stream, reader);
     if (!octets) {
@@ -132,16 +80,20 @@ awaitable<Result<Listing>> list_by(Session& session, Form form, std::string fold
     if (!reply) co_return reply.error();
     replies.moved(*octets);
     if (!reply->completed() && !(means_empty(*reply) && *octets == ByteCount())) co_return refusal(command, *reply);
+    if (means_unopened(*reply)) co_return failed(Failure::refused, command + ": " + reply->summary());
     if (reader.family()) dialect.list_family = reader.family();
-    co_return parts.rest();
+    auto listing = parts.rest();
+    listing.left_out = what_is_left_out(*reply);
+    listing.hides_links = by == By::facts;
+    co_return listing;
 }
 
 // Once more where the server could not build the data connection, if there is another way to it.
-awaitable<Result<Listing>> list_by_any_way(Session& session, Form form, std::string folder, const TakePart& take) {
+awaitable<Result<Listing>> list_by_any_way(Session& session, By by, std::string folder, const TakePart& take) {
     const auto first = session.talk().next_data_way();
-    auto listing = co_await list_by(session, form, folder, take);
+    auto listing = co_await list_by(session, by, folder, take);
     if (listing || !session.talk().usable() || !is(listing.error(), Failure::connection_lost)) co_return listing;
-    if (session.talk().next_data_way() != first) listing = co_await list_by(session, form, folder, take);
+    if (session.talk().next_data_way() != first) listing = co_await list_by(session, by, folder, take);
     co_return listing;
 }
 
@@ -156,7 +108,7 @@ bool means_itself(const std::string& folder) {
 }
 
 // From inside of the folder, where no argument is needed, and back.
-awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::string folder, const TakePart& take) {
+awaitable<Result<Listing>> list_from_inside(Session& session, By by, std::string folder, const TakePart& take) {
     auto home = co_await session.home();
     if (!home) co_return home.error();
     Excursion excursion(session);
@@ -164,9 +116,9 @@ awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::st
     if (!entered) co_return entered.error();
     if (!entered->completed()) {
         excursion.is_back();
-        co_return co_await list_by_any_way(session, form, folder, take);
+        co_return co_await list_by_any_way(session, by, folder, take);
     }
-    auto listing = co_await list_by_any_way(session, form, "", take);
+    auto listing = co_await list_by_any_way(session, by, "", take);
     if (!session.talk().usable()) co_return listing;
     auto left = co_await session.talk().command("CWD " + *home);
     if (!left) co_return left.error();
@@ -176,21 +128,38 @@ awaitable<Result<Listing>> list_from_inside(Session& session, Form form, std::st
 }
 
 // By LIST or NLST.
-awaitable<Result<Listing>> list_by_argument(Session& session, Form form, std::string folder, const TakePart& take) {
-    if (means_itself(folder)) co_return co_await list_by_any_way(session, form, folder, take);
-    co_return co_await list_from_inside(session, form, folder, take);
+awaitable<Result<Listing>> list_by_argument(Session& session, By by, std::string folder, const TakePart& take) {
+    if (means_itself(folder)) co_return co_await list_by_any_way(session, by, folder, take);
+    co_return co_await list_from_inside(session, by, folder, take);
+}
+
+// vsftpd lists a folder that it may not open as it lists a file: by a line about itself.
+bool may_be_itself(const std::string& folder, const Listing& listing) {
+    if (listing.in_parts || listing.entries.size() != 1) return false;
+    const auto& only = listing.entries.front();
+    return only.kind == FileKind::directory && only.name == last_component(without_trailing_slashes(folder));
+}
+
+// By LIST; a folder that only shows itself is one that we can enter, or it is refused.
+awaitable<Result<Listing>> list_by_lines(Session& session, std::string folder, const TakePart& take) {
+    auto listing = co_await list_by_argument(session, By::lines, folder, take);
+    if (!listing || !may_be_itself(folder, *listing)) co_return listing;
+    const auto enters = co_await can_enter(session, folder);
+    if (!enters) co_return enters.error();
+    if (!*enters) co_return failed(Failure::refused, "LIST " + folder + ": the server does not let us into it");
+    co_return listing;
 }
 
 // MLSD, or LIST where the server only thinks that it has MLSD.
 awaitable<Result<Listing>> list_in_best_form(Session& session, std::string folder, const TakePart& take) {
     if (session.dialect().lists_facts()) {
-        auto listing = co_await list_by_any_way(session, Form::facts, folder, take);
+        auto listing = co_await list_by_any_way(session, By::facts, folder, take);
         if (listing || session.dialect().lists_facts()) co_return listing;
     }
-    auto listing = co_await list_by_argument(session, Form::lines, folder, take);
+    auto listing = co_await list_by_lines(session, folder, take);
     const bool understood = !listing || listing->unread == 0 || !listing->entries.empty() || listing->in_parts;
     if (understood) co_return listing;
-    co_return co_await list_by_argument(session, Form::names, folder, take);
+    co_return co_await list_by_argument(session, By::names, folder, take);
 }
 
 }  // namespace
@@ -206,6 +175,24 @@ awaitable<Result<Listing>> list_folder(Session& session, std::string folder, Tak
     if (auto asked = co_await learn_kinds(session, folder, listing->entries); !asked) co_return asked.error();
     if (auto asked = co_await correct_times(session, folder, listing->entries); !asked) co_return asked.error();
     co_return listing;
+}
+
+awaitable<Result<std::vector<std::string>>> links_among(Session& session, std::string folder,
+                                                        std::vector<std::string> names) {
+    std::vector<std::string> links;
+    static constexpr std::array ways{By::lines, By::all_lines};  // ProFTPD shows hidden names only when asked to
+    for (const By by : ways) {
+        const TakePart keep_all;
+        const auto listing = co_await list_by_argument(session, by, folder, keep_all);
+        if (!listing) co_return listing.error();
+        for (const auto& entry : listing->entries) {
+            if (std::erase(names, entry.name) == 0) continue;
+            if (entry.kind_known && entry.kind != FileKind::directory) links.push_back(entry.name);
+        }
+        if (names.empty()) co_return links;
+    }
+    co_return failed(Failure::protocol_violated,
+                     "LIST does not show whether " + joined(folder, names.front()) + " is a symbolic link");
 }
 
 namespace {

@@ -14,6 +14,11 @@ namespace ftp::client {
 // listing that was cut short is never taken for a whole one.
 awaitable<Result<Listing>> list_folder(Session& session, std::string folder, TakePart take = TakePart());
 
+// Which of these names of folders in a folder are symbolic links, by LIST: MLSD and MLST of some servers tell of a link
+// what it leads to. Errors: those of list_folder; protocol_violated where LIST does not show one of them.
+awaitable<Result<std::vector<std::string>>> links_among(Session& session, std::string folder,
+                                                        std::vector<std::string> names);
+
 // The entry that MLST tells of (RFC 3659 §7): the one line between the first and the last.
 std::optional<RemoteEntry> mlst_entry(const Reply& reply);
 

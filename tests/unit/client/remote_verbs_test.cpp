@@ -1,84 +1,16 @@
 // The verbs that work on the server alone, and patterns there, against a server of a script.
 
-#include "tests/unit/client/client_fixture.hpp"
-
-#include <map>
+#include "tests/unit/client/folder_server.hpp"
 
 namespace ftp::client {
 namespace {
 
-using test::ScriptedConnection;
-using test::ScriptedServer;
-using Lines = std::vector<std::string>;
-
-constexpr const char* modern[] = {"MLST type*;size*;modify*;", "EPSV", "SIZE", "MDTM"};
-
-// A server with folders: what MLSD says of each, and MLST of what is in them. What else it was told is kept.
-class FolderServer {
-  public:
-    explicit FolderServer(std::map<std::string, std::string> folders)
-        : folders_(std::move(folders)), server_([this](ScriptedConnection& talk) { serve(talk); }) {}
-
-    std::uint16_t port() const { return server_.port(); }
-    Lines changes() {
-        const std::lock_guard lock(mutex_);
-        return changes_;
-    }
-
-  private:
-    void serve(ScriptedConnection& talk) {
-        talk.log_in({modern[0], modern[1], modern[2], modern[3]});
-        for (;;) {
-            const auto line = talk.read_line();
-            const auto space = std::min(line.find(' '), line.size());
-            answer(talk, line.substr(0, space), line.substr(std::min(space + 1, line.size())));
-        }
-    }
-
-    void answer(ScriptedConnection& talk, const std::string& verb, const std::string& path) {
-        if (verb == "EPSV") return talk.promise_data();
-        if (verb == "MLST") return talk.reply(look_up(path));
-        if (verb == "MLSD") return list(talk, path);
-        if (verb == "QUIT") return talk.reply("221 bye");
-        const std::lock_guard lock(mutex_);
-        changes_.push_back(verb + " " + path);
-        talk.reply(verb == "RNFR" ? "350 to?" : path.find("stubborn") != path.npos ? "550 no" : "250 done");
-    }
-
-    std::string look_up(const std::string& path) {
-        const auto slash = path.rfind('/');
-        const auto folder = slash == path.npos ? "" : path.substr(0, slash);
-        const auto name = path.substr(slash == path.npos ? 0 : slash + 1);
-        if (folders_.contains(path)) return "250-x\r\n type=dir; " + path + "\r\n250 end";
-        if (folders_.contains(folder) && folders_[folder].find(" " + name + "\r\n") != std::string::npos)
-            return "250-x\r\n type=file;size=1; " + path + "\r\n250 end";
-        return "550 no such file";
-    }
-
-    void list(ScriptedConnection& talk, const std::string& path) {
-        if (!folders_.contains(path)) return talk.reply("550 no such folder");
-        talk.accept_data();
-        talk.reply("150 here it comes");
-        talk.send_data(folders_[path]);
-        talk.close_data();
-        talk.reply("226 done");
-    }
-
-    std::map<std::string, std::string> folders_;
-    std::mutex mutex_;
-    Lines changes_;
-    ScriptedServer server_;
-};
-
-std::string file_line(const std::string& name) { return "type=file;size=1; " + name + "\r\n"; }
-std::string folder_line(const std::string& name) { return "type=dir; " + name + "\r\n"; }
-
 std::map<std::string, std::string> some_folders() {
-    return {{"", folder_line("in") + folder_line("out") + file_line("top.csv") + file_line(".hidden.csv")},
-            {"in", file_line("b.csv") + file_line("a.csv") + file_line("c.txt") + file_line("odd*name") +
-                       file_line(".ftp-0123456789abcdef.part") + folder_line("deep")},
-            {"in/deep", file_line("d.csv") + file_line("stubborn.csv")},
-            {"out", file_line("a.csv")}};
+    return {{"", folder_facts("in") + folder_facts("out") + file_facts("top.csv") + file_facts(".hidden.csv")},
+            {"in", file_facts("b.csv") + file_facts("a.csv") + file_facts("c.txt") + file_facts("odd*name") +
+                       file_facts(".ftp-0123456789abcdef.part") + folder_facts("deep")},
+            {"in/deep", file_facts("d.csv") + file_facts("stubborn.csv")},
+            {"out", file_facts("a.csv")}};
 }
 
 Lines listed(const std::string& path, Lines words = {"ls"}) {
@@ -218,6 +150,45 @@ TEST_CASE("what an earlier try has removed is no failure of the next", "[rm]") {
     const auto tally = client.run({"rm", client.url("a")});
     CHECK(tally.done == 1);
     CHECK(tally.failed == 0);
+}
+
+TEST_CASE("a folder that may not be read is told where a pattern looks into it", "[glob]") {
+    FolderOddities odd;
+    odd.locked = {"in"};
+    const FolderServer server(some_folders(), odd);
+    ClientRun client(server.port());
+    CHECK(only_cause(client.run({"ls", client.url("in/*.csv")})) == Cause::refused);
+    CHECK(client.listener.outcomes.at(0).error->text().find("it is locked") != std::string::npos);
+    // One that something matches in does not hide it.
+    const auto tally = client.run({"ls", client.url("*/a*")});
+    CHECK(client.listener.lines == Lines{"out/a.csv"});
+    CHECK(only_cause(tally) == Cause::refused);
+}
+
+TEST_CASE("a listing that is not wholly understood fails, for ls and for patterns too", "[listing]") {
+    auto folders = some_folders();
+    folders["out"] += "something else, in words\r\n";
+    const FolderServer server(folders);
+    ClientRun client(server.port());
+    for (const auto* path : {"out", "out/*"}) {
+        const auto tally = client.run({"ls", client.url(path)});
+        CHECK(tally.failed == 1);
+        CHECK(client.listener.lines.back().ends_with("a.csv"));
+    }
+}
+
+TEST_CASE("names that the server left out of a listing are a failure", "[listing]") {
+    FolderOddities odd;
+    odd.last_words = "226 1 entries, 1 with a line end in the name left out";
+    const test::TempDir dir;
+    for (const auto* verb : {"ls", "tree", "get"}) {
+        const FolderServer server({{"", folder_facts("out")}, {"out", "type=cdir; /out\r\n"}}, odd);
+        ClientRun client(server.port());
+        Lines words{verb, client.url("out")};
+        if (words[0] == "get") words.push_back(dir.path().string());
+        CHECK(client.run(words).failed == 1);
+        CHECK(client.listener.outcomes.at(0).error->text().find("left out") != std::string::npos);
+    }
 }
 
 }  // namespace

@@ -87,10 +87,14 @@ TEST_CASE("where nobody understands LIST there is NLST", "[servers]") {
         for (int i = 0; i < 2; ++i) {
             talk.expect("SIZE");
             talk.reply("213 1");
+            talk.expect("MDTM");
+            talk.reply("213 20200102030405");
         }
         talk.read_line();
     });
-    CHECK(names_of(FarSide(server.port()).list("d")) == std::vector<std::string>{"a b", "c"});
+    const auto listing = FarSide(server.port()).list("d");
+    CHECK(names_of(listing) == std::vector<std::string>{"a b", "c"});
+    CHECK(listing.entries[0].modified == parse_time("20200102030405"));
 }
 
 TEST_CASE("lines that are no entries are counted, so that nobody takes the rest for all there is", "[servers]") {
@@ -99,6 +103,61 @@ TEST_CASE("lines that are no entries are counted, so that nobody takes the rest 
     CHECK(listing.entries.size() == 2);
     CHECK(listing.unread == 1);
     CHECK(listing.first_unread == "something else, in words");
+}
+
+// What vsftpd says of a folder that it may not open, and how it lists one: by itself.
+TEST_CASE("a folder that the server could not open is no empty one", "[servers]") {
+    const ScriptedServer server([&](ScriptedConnection& talk) {
+        talk.log_in();
+        talk.open_transfer("LIST");
+        talk.close_data();
+        talk.reply("226 Transfer done (but failed to open directory).");
+        talk.read_line();
+    });
+    std::optional<Error> error;
+    FarSide(server.port()).list("d", error);
+    REQUIRE(error);
+    CHECK(is(*error, Failure::refused));
+    CHECK(error->text().find("failed to open directory") != std::string::npos);
+}
+
+TEST_CASE("a folder that lists nothing but itself is refused unless it can be entered", "[servers]") {
+    for (const bool enters : {false, true}) {
+        const ScriptedServer server([&](ScriptedConnection& talk) {
+            talk.log_in();
+            CHECK(serve_list(talk, "drwx------ 2 0 0 4096 Jan  2  2019 closed\r\n") == "pub/closed");
+            talk.expect("PWD");
+            talk.reply("257 \"/home\"");
+            CHECK(talk.expect("CWD") == "pub/closed");
+            talk.reply(enters ? "250 here" : "550 Failed to change directory.");
+            CHECK(talk.expect("CWD") == "/home");
+            talk.reply("250 back");
+            talk.read_line();
+        });
+        std::optional<Error> error;
+        const auto listing = FarSide(server.port()).list("pub/closed", error);
+        CHECK(error.has_value() != enters);
+        CHECK(listing.entries.size() == (enters ? 1 : 0));
+        if (error) CHECK(is(*error, Failure::refused));
+    }
+}
+
+TEST_CASE("what a server says that it has left out of a listing is told", "[servers]") {
+    const std::string whole = "226 2 entries", ours = "226 1 entries, 1 with a line end in the name left out",
+                      pure = "226-Options: -l\r\n226-Output truncated to 2 matches\r\n226 2 matches total";
+    for (const auto& words : {whole, ours, pure}) {
+        CAPTURE(words);
+        const ScriptedServer server([&](ScriptedConnection& talk) {
+            talk.log_in();
+            talk.open_transfer("LIST");
+            talk.send_data(file_line("f"));
+            talk.close_data();
+            talk.reply(words);
+            talk.read_line();
+        });
+        const auto missing = what_is_missing(FarSide(server.port()).list("d"));
+        CHECK(missing.has_value() == (words != whole));
+    }
 }
 
 }  // namespace

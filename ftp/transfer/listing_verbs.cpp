@@ -37,7 +37,9 @@ bool is_one_of_several(const Command& command) { return command.sources.size() >
 
 // A folder with all that is in it, in the order of a walk; links and the like too. Omissions are reported.
 awaitable<Result<std::vector<TreeEntry>>> walk(Run& run, const std::string& top, FolderChoice choice) {
-    auto tree = co_await walk_remote(run, top, std::move(choice));
+    WalkRules rules;
+    rules.folders = std::move(choice);
+    auto tree = co_await walk_remote(run, top, std::move(rules));
     if (!tree) co_return tree.error();
     for (const auto& omission : tree->unreadable) run.failed_at(joined(top, omission.path), omission.why);
     auto entries = std::move(tree->entries);

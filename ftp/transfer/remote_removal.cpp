@@ -93,7 +93,9 @@ Doomed doomed(const std::string& top, const Tree& tree) {
 
 // The tree is forgotten when this is known: together they would take twice the memory.
 awaitable<std::optional<Doomed>> find_doomed(Run& run, const std::string& top) {
-    const auto tree = co_await walk_remote(run, top, every_folder);
+    WalkRules rules;
+    rules.tells_links = true;
+    const auto tree = co_await walk_remote(run, top, std::move(rules));
     if (!tree) {
         run.failed_at(top, tree.error());
         co_return std::nullopt;
@@ -115,9 +117,32 @@ awaitable<void> remove_tree(Run& run, const std::string& top) {
     co_await remove_folders(run, std::move(all.folders));
 }
 
+bool is_folder(const Found& source) { return source.entry && source.entry->kind == FileKind::directory; }
+
+awaitable<Status> look_for_link(Session& session, const std::string& path, bool& link) {
+    const std::string name(last_component(path));
+    std::string folder = path.substr(0, path.size() - name.size());
+    if (folder.size() > 1) folder.pop_back();
+    std::vector<std::string> names;
+    names.push_back(name);
+    const auto links = co_await links_among(session, std::move(folder), std::move(names));
+    if (!links) co_return links.error();
+    link = !links->empty();
+    co_return Status();
+}
+
+// Is what seems to be a folder only a link to one? That is what goes, and not what the folder holds.
+awaitable<Result<bool>> is_link(Run& run, const std::string& path) {
+    bool link = false;
+    auto work = [&](Session& session, bool) { return look_for_link(session, path, link); };
+    const auto done = co_await run.persistently(run.first(), work);
+    if (!done) co_return done.error();
+    co_return link;
+}
+
 // Of one that is not known to be a folder only its server knows whether DELE will do.
 awaitable<void> plan_one(Run& run, const Found& source) {
-    if (source.entry && source.entry->kind == FileKind::directory)
+    if (is_folder(source))
         co_return run.failed_at(source.path, failed(Failure::refused, "it is a folder (rm -r removes it)"));
     if (source.entry) co_return run.audience().planned(Deed::removed, source.path);
     run.failed_at(source.path, no_such_entry());
@@ -150,8 +175,12 @@ awaitable<void> remove(Run& run, Found source, bool recursive) {
         if (!found) co_return run.failed_at(source.path, found.error());
         source.entry = std::move(*found);
     }
-    const bool folder = source.entry && source.entry->kind == FileKind::directory;
-    if (recursive && folder) co_return co_await remove_tree(run, source.path);
+    if (recursive && is_folder(source)) {
+        const auto link = co_await is_link(run, source.path);
+        if (!link) co_return run.failed_at(source.path, link.error());
+        if (!*link) co_return co_await remove_tree(run, source.path);
+        source.entry->kind = FileKind::symlink;
+    }
     if (run.options().dry_run) co_return co_await plan_one(run, source);
     Batch one("DELE", std::vector<std::string>(1, source.path));
     co_await remove_batch(run, run.first(), std::move(one));

@@ -45,8 +45,8 @@ struct FolderContent {
 
 class RemoteWalk {
   public:
-    RemoteWalk(Run& run, std::string top, FolderChoice choice, Filters filters, const asio::any_io_executor& executor)
-        : run_(run), top_(std::move(top)), choice_(std::move(choice)), filters_(std::move(filters)), queue_(executor) {}
+    RemoteWalk(Run& run, std::string top, WalkRules rules, const asio::any_io_executor& executor)
+        : run_(run), top_(std::move(top)), rules_(std::move(rules)), queue_(executor) {}
 
     awaitable<Result<Tree>> walk() {
         queue_.push(PendingFolder("", nullptr));
@@ -81,13 +81,30 @@ class RemoteWalk {
         };
         auto rest = co_await list_folder(session, joined(top_, folder.path), take);
         if (!rest) co_return rest.error();
-        // Something is there that nobody knows of: the tree is not whole.
-        if (rest->unread > 0)
-            content.tree.unreadable.push_back(
-                {folder.path,
-                 failed(Failure::protocol_violated, "not understood in its listing: " + rest->first_unread)});
+        if (auto missing = what_is_missing(*rest)) content.tree.unreadable.push_back({folder.path, *missing});
+        const bool may_hide_links = rest->hides_links;
         note(folder, std::move(*rest), content);
-        co_return has_room_for(content.tree) ? Status() : Status(too_large());
+        if (!has_room_for(content.tree)) co_return too_large();
+        if (!rules_.tells_links || !may_hide_links || content.folders.empty()) co_return Status();
+        co_return co_await find_links(session, folder, content);
+    }
+
+    // Those of the folders that are links are found by another listing.
+    awaitable<Status> find_links(Session& session, const PendingFolder& folder, FolderContent& content) {
+        std::vector<std::string> names;
+        for (const auto& each : content.folders) names.emplace_back(last_component(each.path));
+        const auto links = co_await links_among(session, joined(top_, folder.path), std::move(names));
+        if (!links) co_return links.error();
+        for (const auto& name : *links) note_link(below(folder, name), content);
+        co_return Status();
+    }
+
+    void note_link(const std::string& path, FolderContent& content) const {
+        auto& tree = content.tree;
+        if (rules_.links(path)) return tree.linked.push_back(path);
+        std::erase_if(content.folders, [&path](const PendingFolder& each) { return each.path == path; });
+        std::erase_if(tree.entries, [&path](const TreeEntry& each) { return each.path == path; });
+        tree.skipped.push_back(path);
     }
 
     static Error too_large() {
@@ -104,6 +121,7 @@ class RemoteWalk {
         append(tree_.entries, std::move(content.tree.entries));
         append(tree_.unreadable, std::move(content.tree.unreadable));
         append(tree_.skipped, std::move(content.tree.skipped));
+        append(tree_.linked, std::move(content.tree.linked));
         append(tree_.hidden, std::move(content.tree.hidden));
         for (auto& each : content.folders) queue_.push(std::move(each));
     }
@@ -119,17 +137,18 @@ class RemoteWalk {
         const auto path = below(folder, entry.name);
         if (is_temporary_name(entry.name)) return tree.hidden.push_back(path);
         const auto kind = entry.kind == FileKind::directory ? Filters::Kind::folder : Filters::Kind::file;
-        if (filters_.excludes(path, kind)) return tree.hidden.push_back(path);
+        if (rules_.filters.excludes(path, kind)) return tree.hidden.push_back(path);
         if (entry.kind != FileKind::directory && entry.kind != FileKind::file) return tree.skipped.push_back(path);
+        const bool inside_itself = !entry.unique.empty() && contains(folder.lineage.get(), entry.unique);
+        if (entry.kind == FileKind::directory && inside_itself) return tree.skipped.push_back(path);
         tree.entries.push_back({.path = path,
                                 .kind = entry.kind,
                                 .size = entry.size,
                                 .modified = entry.modified,
                                 .precision = entry.precision,
                                 .zone_slack = entry.zone_slack});
-        if (entry.kind != FileKind::directory || !choice_(path)) return;
-        const bool inside_itself = !entry.unique.empty() && contains(folder.lineage.get(), entry.unique);
-        if (inside_itself || depth(path) > deepest) {
+        if (entry.kind != FileKind::directory || !rules_.folders(path)) return;
+        if (depth(path) > deepest) {
             tree.unreadable.push_back({path, failed(Failure::protocol_violated, "folders nested without end")});
             return;
         }
@@ -144,8 +163,7 @@ class RemoteWalk {
 
     Run& run_;
     std::string top_;
-    FolderChoice choice_;
-    Filters filters_;
+    WalkRules rules_;
     WorkQueue<PendingFolder> queue_;
     Tree tree_;
     bool overfull_ = false;  // the folders that are still to be listed have no room
@@ -155,14 +173,11 @@ class RemoteWalk {
 }  // namespace
 
 bool every_folder(const std::string&) { return true; }
+bool no_folder(const std::string&) { return false; }
 
-awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice, Filters filters) {
-    RemoteWalk walk(run, std::move(top), std::move(choice), std::move(filters), co_await asio::this_coro::executor);
+awaitable<Result<Tree>> walk_remote(Run& run, std::string top, WalkRules rules) {
+    RemoteWalk walk(run, std::move(top), std::move(rules), co_await asio::this_coro::executor);
     co_return co_await walk.walk();
-}
-
-awaitable<Result<Tree>> walk_remote(Run& run, std::string top, FolderChoice choice) {
-    return walk_remote(run, std::move(top), std::move(choice), Filters());
 }
 
 }  // namespace ftp::client

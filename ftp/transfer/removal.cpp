@@ -24,10 +24,12 @@ bool is_or_is_below(std::string_view path, const Paths& paths) {
     return found;
 }
 
-// What has to be left alone with all that is in it: what the source does not tell about, and what is a file there.
-Paths protected_by(const Tree& source) {
+// What has to be left alone with all that is in it: what the source does not tell about, what is a file there, and what
+// lies elsewhere than in the target.
+Paths protected_by(const Tree& source, const Tree& target) {
     Paths paths(source.skipped.begin(), source.skipped.end());
     paths.insert(source.hidden.begin(), source.hidden.end());
+    paths.insert(target.linked.begin(), target.linked.end());
     for (const auto& entry : source.entries) {
         if (entry.kind == FileKind::file) paths.insert(entry.path);
     }
@@ -49,7 +51,7 @@ Paths folders_that_stay(const Tree& target, const std::vector<const TreeEntry*>&
 Removal removal(const Tree& source, const Tree& target) {
     Paths wanted;
     for (const auto& entry : source.entries) wanted.insert(entry.path);
-    const auto left_alone = protected_by(source);
+    const auto left_alone = protected_by(source, target);
     std::vector<const TreeEntry*> staying, extra;
     for (const auto& entry : target.entries) {
         const bool stays = wanted.contains(entry.path) || is_or_is_below(entry.path, left_alone);
@@ -74,7 +76,30 @@ bool exceeds(std::size_t count, std::size_t of_all, const DeleteLimit& limit) {
     return count * 100 > of_all * std::get<Percent>(limit).value;
 }
 
+Paths folders_with_content(const Tree& source) {
+    Paths folders;
+    const auto note = [&folders](std::string_view above) { folders.insert(above); };
+    for (const auto& entry : source.entries) for_each_above(entry.path, note);
+    for (const auto* paths : {&source.skipped, &source.hidden})
+        for (const auto& path : *paths) for_each_above(path, note);
+    return folders;
+}
+
 }  // namespace
+
+std::optional<std::string> emptied_folder(const Removal& removal, const Tree& source) {
+    const auto full = folders_with_content(source);
+    Paths empty;
+    for (const auto& entry : source.entries) {
+        if (entry.kind == FileKind::directory && !full.contains(entry.path)) empty.insert(entry.path);
+    }
+    std::optional<std::string> found;
+    for (const auto& file : removal.files)
+        for_each_above(file.path, [&](std::string_view above) {
+            if (!found && empty.contains(above)) found = above;
+        });
+    return found;
+}
 
 std::optional<std::string> objection(const Removal& removal, const Tree& source, const Tree& target,
                                      const std::optional<DeleteLimit>& limit) {

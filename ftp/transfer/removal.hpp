@@ -16,6 +16,10 @@ struct Removal {
 // the folders above it.
 Removal removal(const Tree& source, const Tree& target);
 
+// A folder that the source has with nothing in it, and the target with files that would go. Some servers list a folder
+// that they may not open as an empty one.
+std::optional<std::string> emptied_folder(const Removal& removal, const Tree& source);
+
 // Why nothing of it may be removed: a tree that was not read whole, a source that is empty, more than the limit.
 std::optional<std::string> objection(const Removal& removal, const Tree& source, const Tree& target,
                                      const std::optional<DeleteLimit>& limit);

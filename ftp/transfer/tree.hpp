@@ -35,6 +35,7 @@ struct Tree {
     std::vector<TreeEntry> entries;
     std::vector<Omission> unreadable;  // these make the run fail
     std::vector<std::string> skipped;  // symbolic links, devices ...: by policy
+    std::vector<std::string> linked;   // folders that are links: they are in entries, and what is below is elsewhere
     std::vector<std::string> hidden;   // by a filter, or our own temporary names: not spoken of, and never removed
 };
 

@@ -39,9 +39,12 @@ awaitable<Result<Target>> read_remote_target(Run& run, const TreePair& pair, con
     for (const auto& entry : source.entries) {
         if (entry.kind == FileKind::directory) folders.insert(entry.path);
     }
-    FolderChoice choice = every_folder;
-    if (extent == Extent::of_source) choice = [&folders](const std::string& path) { return folders.contains(path); };
-    auto tree = co_await walk_remote(run, pair.remote, std::move(choice), Filters(run.options().filters));
+    WalkRules rules;
+    rules.filters = Filters(run.options().filters);
+    rules.links = [&folders](const std::string& path) { return folders.contains(path); };
+    if (extent == Extent::of_source) rules.folders = rules.links;
+    rules.tells_links = run.options().remove_extra;
+    auto tree = co_await walk_remote(run, pair.remote, std::move(rules));
     Target target;
     target.missing = tree ? tree->entries.empty() : is(tree.error(), Failure::refused);
     if (!tree && !target.missing) co_return tree.error();
@@ -52,8 +55,11 @@ awaitable<Result<Target>> read_remote_target(Run& run, const TreePair& pair, con
 }  // namespace
 
 awaitable<Result<Tree>> read_source(Run& run, const TreePair& pair) {
-    if (pair.way == Way::down)
-        co_return co_await walk_remote(run, pair.remote, every_folder, Filters(run.options().filters));
+    if (pair.way == Way::down) {
+        WalkRules rules;
+        rules.filters = Filters(run.options().filters);
+        co_return co_await walk_remote(run, pair.remote, std::move(rules));
+    }
     const auto links = run.options().follow_links ? LinkPolicy::follow : LinkPolicy::skip;
     co_return co_await read_local(run, pair.local, links);
 }

@@ -137,7 +137,8 @@ TEST_CASE("folders that hold themselves end, by their unique fact or by depth", 
         });
         ClientRun client(server.port());
         const auto tally = client.run({"sync", "-n", client.url("in/"), (dir / "t").string()});
-        CHECK(tally.failed == 1);
+        // By its fact it is known to be a link, which is left out; the other one might hold more.
+        CHECK(tally.failed == (unique.empty() ? 1 : 0));
         CHECK(client.listener.plans.size() <= deepest + 1);
     }
 }

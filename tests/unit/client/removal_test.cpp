@@ -88,5 +88,23 @@ TEST_CASE("nothing is removed for a tree that was not read whole, an empty sourc
     CHECK(refused(source, cut_target, {}));
 }
 
+TEST_CASE("what lies behind a link of the target stays", "[removal]") {
+    auto target = tree({"a", "in/", "in/x"});
+    target.linked = {"in"};
+    CHECK(removal(tree({"a", "in/"}), target).size() == 0);
+}
+
+TEST_CASE("a folder that is empty at the source and not at the target is found", "[removal]") {
+    const auto target = tree({"a", "in/", "in/deep/", "in/deep/x"});
+    const auto found = [&](const Tree& source) { return emptied_folder(removal(source, target), source); };
+    CHECK(found(tree({"a", "in/"})) == "in");
+    CHECK(found(tree({"a", "in/", "in/deep/"})) == "in/deep");
+    CHECK_FALSE(found(tree({"a"})));
+    CHECK_FALSE(found(tree({"a", "in/", "in/b"})));
+    auto filtered = tree({"a", "in/"});
+    filtered.hidden = {"in/b"};
+    CHECK_FALSE(found(filtered));
+}
+
 }  // namespace
 }  // namespace ftp::client

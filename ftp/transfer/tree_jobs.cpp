@@ -2,6 +2,7 @@
 
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/ahead.hpp"
+#include "ftp/transfer/names_in_doubt.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/removal.hpp"
 #include "ftp/transfer/unchanged.hpp"
@@ -27,6 +28,7 @@ void report_skipped(Run& run, const std::string& top, const Tree& tree) {
 struct Work {
     Plan plan;
     Removal removal;
+    NamesInDoubt doubts;  // of those that go up
     bool target_missing = false;
 };
 
@@ -34,7 +36,11 @@ struct Work {
 Removal allowed_removal(Run& run, const TreePair& pair, const Tree& source, const Tree& target) {
     if (!run.options().remove_extra) return {};
     auto extra = removal(source, target);
-    const auto why = objection(extra, source, target, run.options().delete_limit);
+    auto why = objection(extra, source, target, run.options().delete_limit);
+    // Who says how much may go has thought of it; and of what is empty here there is no doubt.
+    const bool doubts = !why && pair.way == Way::down && !run.options().delete_limit;
+    const auto emptied = doubts ? emptied_folder(extra, source) : std::nullopt;
+    if (emptied) why = *emptied + " is empty there and is not here (--max-delete lets go what it held)";
     if (!why) return extra;
     run.failed_at(pair.target(), Error(std::errc::operation_not_permitted, "nothing is removed, for " + *why));
     return {};
@@ -81,6 +87,7 @@ awaitable<Result<Work>> find_work(Run& run, const TreePair& pair, Destinations* 
     report_omissions(run, pair.target(), work.plan.conflicts);
     co_await tell_unchanged(run, pair, *source, work.plan);
     work.removal = allowed_removal(run, pair, *source, target->tree);
+    if (pair.way == Way::up) work.doubts = names_in_doubt(*source, work.plan.transfers, work.removal);
     co_return work;
 }
 
@@ -257,6 +264,7 @@ awaitable<void> upload_tree(Run& run, TreePair pair, Destinations* others) {
     }
     co_await make_remote_folders(run, pair.remote, work->plan.folders);
     if (!run.stopped()) co_await upload_all(run, pair, std::move(work->plan.transfers));
+    if (!run.stopped()) co_await look_for_names(run, pair.remote, std::move(work->doubts));
     if (may_remove(run, *work, pair.remote)) co_await remove_remotely(run, pair.remote, work->removal);
 }
 

@@ -1,5 +1,6 @@
 // Trees on their way to a server that does not take all of them.
 
+#include "common/base/text.hpp"
 #include "tests/unit/client/client_fixture.hpp"
 
 #include <filesystem>
@@ -70,6 +71,75 @@ TEST_CASE("a folder that cannot be made there fails with what is in it, and the 
         CAPTURE(outcome.name, outcome.error ? outcome.error->text() : "");
         CHECK((outcome.deed == Deed::failed) == (outcome.name.find("bad") != std::string::npos));
     }
+}
+
+// A server that takes capitals and small letters for the same, as those of Windows do. Flat.
+struct CaselessServer {
+    using Names = std::map<std::string, std::string>;  // what is asked for in small letters, and how it was written
+
+    void serve(ScriptedConnection& talk) {
+        talk.log_in({"SIZE", "ALLO EXACT"});
+        for (;;) {
+            const auto line = talk.read_line();
+            if (line.starts_with("QUIT")) return talk.reply("221 bye");
+            const auto space = std::min(line.find(' '), line.size());
+            answer(talk, line.substr(0, space), space < line.size() ? line.substr(space + 1) : "");
+        }
+    }
+
+    void answer(ScriptedConnection& talk, const std::string& verb, const std::string& path) {
+        if (verb == "EPSV") return talk.promise_data();
+        if (verb == "LIST") return list(talk);
+        if (verb == "STOR") return store(talk, path);
+        if (verb == "DELE") there.erase(lower(path));
+        talk.reply("200 done");
+    }
+
+    void list(ScriptedConnection& talk) const {
+        talk.reply("150 go on");
+        talk.accept_data();
+        for (const auto& [_, name] : there)
+            talk.send_data("-rw-r--r-- 1 u g 1 Jan  2  2019 " + name.substr(name.rfind('/') + 1) + "\r\n");
+        talk.close_data();
+        talk.reply("226 done");
+    }
+
+    void store(ScriptedConnection& talk, const std::string& path) {
+        talk.reply("150 go on");
+        talk.accept_data();
+        talk.receive_data();
+        there.emplace(lower(path), path);
+        talk.reply("226 done");
+    }
+
+    Names there;
+};
+
+TEST_CASE("what a server calls otherwise than it was sent is not removed as left over", "[tree]") {
+    const TempDir dir;
+    write_file(dir / "t/README.TXT", "new text");
+    CaselessServer caseless{{{"in/readme.txt", "in/readme.txt"}}};
+    {
+        const ScriptedServer server([&](ScriptedConnection& talk) { caseless.serve(talk); });
+        ClientRun client(server.port());
+        const auto tally = client.run({"sync", "--delete", (dir / "t").string() + "/", client.url("in/")});
+        CHECK(tally.failed >= 1);
+        CHECK(client.listener.outcomes.at(1).name == "in/README.TXT");
+    }
+    CHECK(caseless.there.size() == 1);
+}
+
+TEST_CASE("of two files that a server keeps under one name one has failed", "[tree]") {
+    const TempDir dir;
+    write_file(dir / "t/a", "one");
+    write_file(dir / "t/A", "two");
+    CaselessServer caseless;
+    {
+        const ScriptedServer server([&](ScriptedConnection& talk) { caseless.serve(talk); });
+        ClientRun client(server.port());
+        CHECK(client.run({"put", (dir / "t").string() + "/", client.url("in/")}).failed == 1);
+    }
+    CHECK(caseless.there.size() == 1);
 }
 
 }  // namespace

@@ -201,6 +201,11 @@ awaitable<void> Stream::drain(std::uint64_t most, Deadline until) {
     }
 }
 
+bool Stream::hung_up() const {
+    pollfd closed{socket(), POLLRDHUP, 0};
+    return ::poll(&closed, 1, 0) == 1;
+}
+
 void Stream::shutdown_send() { ::shutdown(socket(), SHUT_WR); }
 
 void Stream::reset() {

@@ -60,6 +60,9 @@ class Stream {
     // session; without one, here. Errors: timed_out, operation_canceled, TlsFailure, those of the socket.
     awaitable<Status> shake_hands(asio::thread_pool* pool, Deadline until);
 
+    // Whether the peer has closed its side or the connection broke, even behind octets that nobody has read yet.
+    bool hung_up() const;
+
     void shutdown_send();  // the peer reads the end of the connection; under TLS behind try_close_notify()
     void reset();          // closes so that the peer sees a failure, not an end (SO_LINGER 0: RST)
     void close() { descriptor_.close(); }

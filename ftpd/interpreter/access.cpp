@@ -60,9 +60,10 @@ awaitable<Reply> enter(Session& session, Account account, Code how) {
     co_return Reply(how, "Logged in");
 }
 
-// RFC 2228 §5.1: the certificate of the client may stand for the password of the user that it names.
+// RFC 2228 §5.1: the certificate of the client may stand for the password of the user that it names, while the TLS lasts
+// in which it was shown: behind CCC anybody on the way can speak.
 awaitable<std::optional<Account>> account_by_certificate(Session& session, std::string name) {
-    if (session.security.client.empty()) co_return std::nullopt;
+    if (!session.encrypted() || session.security.client.empty()) co_return std::nullopt;
     auto look = [&session, &name] { return session.services.accounts.by_certificate(name, session.security.client); };
     co_return co_await on_pool(session.services.password_checks, look);
 }
@@ -106,7 +107,10 @@ awaitable<Reply> reinitialize(Session& session, std::string_view) {
         if (auto no = pipelined(session, "REIN")) co_return *no;
     }
     session.forget_all();
-    if (leaves_tls) session.change = Change::to_clear;
+    if (leaves_tls) {
+        session.security = Security();
+        session.change = Change::to_clear;
+    }
     co_return Reply(Code::ready, session.configuration->server.greeting);
 }
 

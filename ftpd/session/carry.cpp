@@ -34,6 +34,17 @@ bool attend(Session& session) {
     return session.queue.ended() && !session.queue.holds("QUIT");
 }
 
+// While the queue is full nothing more is read, but urgent data (Telnet Synch) still means ABOR, and a client that is
+// gone wants nothing. operation_canceled after stop_waiting().
+awaitable<std::error_code> called_off(Session& session) {
+    constexpr auto between_looks = std::chrono::seconds(1);
+    auto& stream = session.control.stream();
+    for (;;) {
+        const auto error = co_await stream.descriptor().wait(Readiness::urgent, Clock::now() + between_looks);
+        if (error != std::errc::timed_out || stream.hung_up()) co_return error;
+    }
+}
+
 }  // namespace
 
 awaitable<void> watch(Session& session) {
@@ -47,9 +58,8 @@ awaitable<void> watch(Session& session) {
             co_await session.queue.wait(session.control, no_deadline);
             continue;
         }
-        // Nothing more is read, but urgent data (Telnet Synch) still means ABOR.
-        const auto error = co_await session.control.stream().descriptor().wait(Readiness::urgent, no_deadline);
-        if (!error) session.running->stop->stop();
+        const auto error = co_await called_off(session);
+        if (error != std::errc::operation_canceled) session.running->stop->stop();
         co_return;
     }
 }
@@ -59,12 +69,17 @@ namespace {
 // Until something makes waiting for the data connection pointless.
 awaitable<void> interrupted(Session& session) {
     while (!attend(session)) {
-        if (session.queue.ended() || session.queue.full()) {
+        if (session.queue.ended()) {
             // Nothing can come any more that would interrupt: the other racer has its own deadline.
             asio::steady_timer never(co_await asio::this_coro::executor, no_deadline);
             co_await never.async_wait(as_value);
         }
-        co_await session.queue.wait(session.control, no_deadline);
+        if (!session.queue.full()) {
+            co_await session.queue.wait(session.control, no_deadline);
+            continue;
+        }
+        const auto error = co_await called_off(session);
+        if (error != std::errc::operation_canceled || session.summoned == Summons::stopping) co_return;
     }
 }
 

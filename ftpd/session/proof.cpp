@@ -6,10 +6,12 @@ namespace ftp::server {
 
 namespace {
 
-// A client that closed without QUIT was killed, or lost its link.
+// A client that closed without QUIT was killed, or lost its link. What a full queue leaves unread may hold a QUIT, but
+// nobody has read it.
 bool client_gone(Session& session) {
     session.queue.look(session.control);
-    return session.queue.ended() && !session.queue.holds("QUIT");
+    if (session.queue.holds("QUIT")) return false;
+    return session.queue.ended() || (session.queue.full() && session.control.stream().hung_up());
 }
 
 // A killed client's first octets look like a whole small file. They are taken for one without a second look only if
@@ -27,12 +29,20 @@ bool came_whole(const FileReceiver& receiver, std::uint64_t octets) {
            octets % buffer_unit != 0;
 }
 
+// What comes next on the control connection. While the queue is full nothing is read, and only its end is looked for,
+// at the deadline.
+awaitable<Status> more_commands(Session& session, Deadline until) {
+    if (!session.queue.full()) co_return co_await session.queue.wait(session.control, until);
+    asio::steady_timer timer(co_await asio::this_coro::executor, until);
+    co_await timer.async_wait(as_value);
+    co_return Error(std::errc::timed_out, "reading the control connection");
+}
+
 // The second look: a killed client's control connection ends up to some milliseconds after its data connection.
 awaitable<Status> still_there_after(Session& session, std::chrono::microseconds settle) {
     const auto until = Clock::now() + settle;
-    while (!client_gone(session)) {
-        if (session.queue.ended() || session.queue.full()) break;  // by QUIT; or busy, and so alive
-        const auto more = co_await session.queue.wait(session.control, until);
+    while (!client_gone(session) && !session.queue.ended()) {
+        const auto more = co_await more_commands(session, until);
         if (!more && more.error().is(std::errc::timed_out)) break;
         if (!more && more.error().is(std::errc::operation_canceled) && session.summoned == Summons::stopping)
             co_return server_stopping();

@@ -95,6 +95,34 @@ TEST_CASE("a lost control connection stops a blocked download and leaks nothing"
     CHECK(eventually([&] { return open_descriptors() <= before; }));
 }
 
+TEST_CASE("behind more commands than are read, the end of the client and its Synch are still heard", "[running]") {
+    TestServer server;
+    write_file(server.home() / "big", big());
+    std::string commands = "RETR big\r\n";
+    for (int i = 0; i < 1500; ++i) commands += "NOOP\r\n";
+    const auto nobody_is_there = [&] { return server.server().services().admission.sessions() == 0; };
+    auto client = logged_in(server);
+    const auto port = client.passive_port();
+    RawConnection data;
+    const bool connected = GENERATE(true, false);
+    if (connected) data = RawConnection::to(port);
+    client.send(commands);
+    CHECK(code_of(client.reply()) == 150);
+    SECTION("its end") {
+        client.control().close();
+        CHECK(eventually(nobody_is_there));
+    }
+    SECTION("Synch") {
+        client.send("\xFF\xF4");
+        client.control().send_urgent('\xFF');
+        client.send(
+            "\xF2"
+            "ABOR\r\n");
+        CHECK(code_of(client.reply()) == 426);
+        CHECK(code_of(client.reply()) == 200);
+    }
+}
+
 TEST_CASE("a stalled transfer is 426", "[running]") {
     TestServer server([](server::Configuration& configuration) {
         configuration.limits.transfer_stall = std::chrono::milliseconds(100);

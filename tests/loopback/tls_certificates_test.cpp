@@ -105,6 +105,34 @@ TEST_CASE("the end of a certificate is told two weeks ahead", "[tls]") {
     CHECK((server.log().find("c.pem expires on ") != std::string::npos) == (days == 13));
 }
 
+TEST_CASE("a certificate stands for no password once its TLS has ended", "[tls]") {
+    const KeyFiles keys({"localhost"}), ann({"ann"});
+    const auto authorities = keys.folder / "ca.pem";
+    write_file(authorities, to_pem(ann.identity));
+    TestServer server(with_tls(keys, [&](Configuration& c) {
+        c.tls.client_ca = authorities.string();
+        c.tls.client_certificate = server::AskCertificate::optional;
+        c.tls.allow_ccc = true;
+        c.tls.hosts = {{{"two.example"}, keys.files()}};
+    }));
+    TlsHome home;
+    home.show(ann.identity);
+    home.name = "localhost";
+    TlsRawClient client(server.port(), home);
+    CHECK(code_of(client.command("USER carl")) == 232);
+    const std::string verb = GENERATE("REIN", "CCC");
+    CHECK(client.command(verb).starts_with("2"));
+    CHECK(client.control().read_some() == "");
+    client.control().close_notify();
+    auto& connection = client.control().connection();
+    const auto answer = [&](std::string_view line) {
+        connection.send(line);
+        return code_of(connection.read_some());
+    };
+    CHECK(answer("USER carl\r\n") == 331);
+    if (verb == "REIN") CHECK(answer("HOST two.example\r\n") == 220);  // nor does the name that TLS asked for bind
+}
+
 TEST_CASE("a certificate of a client may stand for the password of the user it names", "[tls]") {
     const KeyFiles keys, ann({"ann"}), rita({"rita"}), stranger({"ann"});
     const auto authorities = keys.folder / "ca.pem";

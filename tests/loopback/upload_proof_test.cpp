@@ -100,6 +100,24 @@ TEST_CASE("a small file that may be the beginning of a longer one is not publish
     CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
 }
 
+TEST_CASE("a client that is gone behind more commands than are read publishes nothing", "[proof]") {
+    TestServer server(
+        [](server::Configuration& configuration) { configuration.uploads.settle = std::chrono::milliseconds(500); });
+    std::string commands = "STOR f\r\n";
+    for (int i = 0; i < 1500; ++i) commands += "NOOP\r\n";
+    {
+        auto client = logged_in(server);
+        auto data = client.passive();
+        client.send(commands);
+        data.send(random_bytes(100'000, 3));
+        const bool data_first = GENERATE(true, false);
+        if (data_first) data.close();
+        client.control().close();
+    }
+    CHECK(eventually([&] { return server.server().services().admission.sessions() == 0; }));
+    CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
+}
+
 TEST_CASE("a client that says QUIT and closes without waiting has its file", "[proof]") {
     TestServer server;
     {

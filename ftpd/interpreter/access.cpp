@@ -60,8 +60,8 @@ awaitable<Reply> enter(Session& session, Account account, Code how) {
     co_return Reply(how, "Logged in");
 }
 
-// RFC 2228 §5.1: the certificate of the client may stand for the password of the user that it names, while the TLS lasts
-// in which it was shown: behind CCC anybody on the way can speak.
+// RFC 2228 §5.1: the certificate of the client may stand for the password of the user that it names, while the TLS
+// lasts in which it was shown: behind CCC anybody on the way can speak.
 awaitable<std::optional<Account>> account_by_certificate(Session& session, std::string name) {
     if (!session.encrypted() || session.security.client.empty()) co_return std::nullopt;
     auto look = [&session, &name] { return session.services.accounts.by_certificate(name, session.security.client); };

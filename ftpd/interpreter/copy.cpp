@@ -82,7 +82,7 @@ awaitable<Reply> copy_opened(Session& session, Copy copy, const VirtualPath& fro
 // As a download and an upload in one. The copy is new: it has the time at which it was made, and the mode of a new file
 // or of the one that it replaces.
 awaitable<Reply> copy_file(Session& session, const VirtualPath& from, const VirtualPath& to, Code code) {
-    if (to.is_root()) co_return bad_path();
+    if (to.is_root()) co_return root_stays(Code::name_not_allowed);
     if (!session.account().rights.allow(to_copy))
         co_return Reply(Code::file_unavailable, from.text() + ": Permission denied");
     auto source = session.tree().open_for_reading(from);

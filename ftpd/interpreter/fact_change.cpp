@@ -64,6 +64,7 @@ std::variant<FactOrder, Reply> parse_modify_facts(std::string_view argument) {
     FactOrder order;
     if (auto wrong = take_facts(order.change, facts)) return *wrong;
     order.path = argument.substr(space + 1);
+    if (order.path.empty()) return wrong_syntax();
     return order;
 }
 
@@ -73,7 +74,7 @@ std::optional<FactOrder> parse_modify_time(std::string_view argument) {
     FactOrder order;
     order.change.modified = parse_time(argument.substr(0, space));
     order.path = argument.substr(space + 1);
-    return order.change.modified ? std::optional(order) : std::nullopt;
+    return order.change.modified && !order.path.empty() ? std::optional(order) : std::nullopt;
 }
 
 std::optional<FactOrder> parse_mdtm_setting(std::string_view argument) {
@@ -106,6 +107,7 @@ std::optional<FactOrder> parse_three_times(std::string_view argument) {
     FactOrder order;
     order.change.modified = parse_time(times[1]);
     order.path = argument.substr(0, static_cast<std::size_t>(times[0].data() - argument.data()) - 1);
+    if (order.path.empty()) return std::nullopt;
     return order;
 }
 

@@ -73,7 +73,8 @@ awaitable<Reply> make_directory(Session& session, std::string_view argument) {
 
 awaitable<Reply> remove_directory(Session& session, std::string_view argument) {
     const auto path = session.parameters.directory.resolve(argument);
-    if (!path || path->is_root()) co_return bad_path();
+    if (!path) co_return bad_path();
+    if (path->is_root()) co_return root_stays(Code::file_unavailable);
     auto work = [&session, &path] { return session.tree().remove_directory(*path); };
     const auto removed = co_await on_pool(session.services.runtime.pool(), work);
     if (!removed) co_return reply_for(removed.error(), *path);
@@ -85,7 +86,8 @@ awaitable<Reply> remove_directory(Session& session, std::string_view argument) {
 awaitable<Reply> delete_file(Session& session, std::string_view argument) {
     constexpr std::uint64_t big_file = 16 << 20;  // its blocks may take half a second to free
     const auto path = session.parameters.directory.resolve(argument);
-    if (!path || path->is_root()) co_return bad_path();
+    if (!path) co_return bad_path();
+    if (path->is_root()) co_return root_stays(Code::file_unavailable);
     const auto found = session.tree().entry_status(*path);
     if (!found) co_return reply_for(found.error(), *path);
     auto work = [&session, &path] { return session.tree().remove_file(*path); };
@@ -103,7 +105,8 @@ awaitable<Reply> delete_file(Session& session, std::string_view argument) {
 awaitable<Reply> rename_from(Session& session, std::string_view argument) {
     session.parameters.rename_from.reset();
     const auto path = session.parameters.directory.resolve(argument);
-    if (!path || path->is_root()) co_return bad_path();
+    if (!path) co_return bad_path();
+    if (path->is_root()) co_return root_stays(Code::file_unavailable);
     const auto found = session.tree().entry_status(*path);
     if (!found) co_return reply_for(found.error(), *path);
     if (!may_change(session, Operation::rename, *path))
@@ -115,7 +118,8 @@ awaitable<Reply> rename_from(Session& session, std::string_view argument) {
 awaitable<Reply> rename_to(Session& session, std::string_view argument) {
     const VirtualPath from = *std::exchange(session.parameters.rename_from, std::nullopt);
     const auto to = session.parameters.directory.resolve(argument);
-    if (!to || to->is_root()) co_return bad_path();
+    if (!to) co_return bad_path();
+    if (to->is_root()) co_return root_stays(Code::name_not_allowed);
     const Rights rights = session.account().rights;
     const bool may_replace =
         rights.allow(Operation::rename) && rights.allow_any(Operation::overwrite | Operation::remove);

@@ -51,15 +51,20 @@ void log_command(const Session& session, const Command& command) {
                  {"argument", secret ? std::string_view("***") : std::string_view(command.argument)}});
 }
 
+// Who has logged in is one, whatever he types.
+std::optional<Reply> no_client(Session& session, std::string_view line) {
+    if (session.logged_in()) return std::nullopt;
+    const auto word = upper(line.substr(0, line.find(' ')));
+    if (foreign_protocol(word) || word.starts_with("SSH-")) return end_with(session, "This is an FTP server");
+    const bool too_many = ++session.unknown_commands >= session.configuration->limits.bad_commands;
+    return too_many ? std::optional(end_with(session, "Too many unknown commands")) : std::nullopt;
+}
+
 Reply unknown_verb(Session& session, std::string_view line, const std::optional<Command>& command) {
     session.parameters.restart.reset();
     session.parameters.rename_from.reset();
     session.parameters.copy_from.reset();
-    const auto word = upper(line.substr(0, line.find(' ')));
-    if (foreign_protocol(word) || word.starts_with("SSH-")) return end_with(session, "This is an FTP server");
-    if (!session.logged_in() && ++session.unknown_commands >= session.configuration->limits.bad_commands) {
-        return end_with(session, "Too many unknown commands");
-    }
+    if (auto end = no_client(session, line)) return *end;
     return command ? unknown(*command) : Reply(Code::unknown_command, "Unknown command");
 }
 

@@ -1,15 +1,30 @@
 #include "common/base/text.hpp"
 #include "common/net/own_network.hpp"
 #include "common/protocol/host_port.hpp"
+#include "ftpd/config/address.hpp"
 #include "ftpd/interpreter/handlers.hpp"
 #include "ftpd/interpreter/offered.hpp"
 #include "ftpd/session/open_connection.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ftp::server {
 
 namespace {
+
+// A port on which this server takes control connections. Whoever stands at its own address (also by a forwarder) could
+// have it say commands to itself.
+bool is_our_entrance(const Session& session, std::uint16_t port) {
+    const auto& server = session.configuration->server;
+    const auto stands_there = [port](const std::string& listen) {
+        const auto address = parse_listen_address(listen);
+        return address && address->port.value() == port;
+    };
+    return port == session.control.local().port() || std::ranges::any_of(server.listen, stands_there) ||
+           std::ranges::any_of(server.listen_tls, stands_there);
+}
 
 // RFC 2577 §3: only to the control peer, and to no port that belongs to a service.
 Reply use_active(Session& session, const HostPort& target) {
@@ -20,6 +35,8 @@ Reply use_active(Session& session, const HostPort& target) {
     if (elsewhere && !(session.account().fxp && may_lead_to(session.peer(), address)))
         return Reply(Code::parameter_not_supported, "Only your own address is allowed");
     if (target.port.value() < 1024) return Reply(Code::parameter_not_supported, "Only ports from 1024 on are allowed");
+    if (is_our_entrance(session, target.port.value()))
+        return Reply(Code::parameter_not_supported, "That is a port of this server");
     session.forget_data_setup();
     session.data_setup = ActiveSetup{Endpoint(address, target.port.value())};
     if (elsewhere)
@@ -67,15 +84,21 @@ awaitable<Reply> port(Session& session, std::string_view argument) {
     co_return use_active(session, *target);
 }
 
+namespace {
+
+// An IPv4-mapped address is the same peer in other clothes; use_active() compares it as IPv4.
+bool is_of_this_family(const Session& session, const std::string& address) {
+    return plain(asio::ip::make_address(address)).is_v6() == over_ipv6(session);
+}
+
+}  // namespace
+
 awaitable<Reply> extended_port(Session& session, std::string_view argument) {
     const auto parsed = parse_eprt(trimmed(argument));
     const auto* failure = std::get_if<EprtFailure>(&parsed);
     if (failure && *failure == EprtFailure::syntax)
         co_return Reply(Code::bad_argument, "Syntax: EPRT <SP> |family|address|port|");
-    const bool v6 = !failure && std::get<HostPort>(parsed).address.find(':') != std::string::npos;
-    // An IPv4-mapped address is the same peer in other clothes; use_active() compares it as IPv4.
-    if (failure ||
-        (v6 != over_ipv6(session) && !plain(asio::ip::make_address(std::get<HostPort>(parsed).address)).is_v4())) {
+    if (failure || !is_of_this_family(session, std::get<HostPort>(parsed).address)) {
         co_return Reply(Code::unknown_protocol, over_ipv6(session) ? "Network protocol not supported, use (2)"
                                                                    : "Network protocol not supported, use (1)");
     }

@@ -57,7 +57,8 @@ awaitable<Reply> remove_tree(Session& session, std::string_view verb, std::strin
     if (!removes_trees(*session.configuration))
         co_return Reply(Code::not_implemented, std::string(verb) + " is switched off here");
     const auto path = session.parameters.directory.resolve(argument);
-    if (!path || path->is_root()) co_return bad_path();
+    if (!path) co_return bad_path();
+    if (path->is_root()) co_return root_stays(Code::file_unavailable);
     if (!session.account().rights.allow(to_remove_trees))
         co_return Reply(Code::file_unavailable, path->text() + ": Permission denied");
     const auto& limits = session.configuration->limits;

@@ -61,6 +61,8 @@ Reply reply_for_data(const Error& error) {
     return Reply(Code::no_data_connection, "Cannot open the data connection");
 }
 
+Reply root_stays(Code code) { return Reply(code, "/: The root directory stays as it is"); }
+
 Reply bad_path() { return Reply(Code::name_not_allowed, "Name not allowed: too long, or with a line end"); }
 
 }  // namespace ftp::server

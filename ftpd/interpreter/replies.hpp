@@ -16,4 +16,7 @@ Reply reply_for_data(const Error& error);
 // What is wrong with a name that VirtualPath::resolve() refused.
 Reply bad_path();
 
+// The root is not replaced, renamed or removed.
+Reply root_stays(Code code);
+
 }  // namespace ftp::server

@@ -239,7 +239,8 @@ awaitable<Reply> store_at(Session& session, std::string_view verb, std::string_v
     const auto offset = std::exchange(session.parameters.restart, std::nullopt);
     const auto range = std::exchange(session.parameters.range, std::nullopt);
     const auto path = session.parameters.directory.resolve(argument);
-    if (!path || path->is_root()) co_return bad_path();
+    if (!path) co_return bad_path();
+    if (path->is_root()) co_return root_stays(Code::name_not_allowed);
     if (range) co_return co_await store_range(session, verb, *path, *range);
     if (offset && session.parameters.type == Type::ascii) {
         co_return Reply(Code::parameter_not_supported, "An upload cannot be restarted in ASCII type");
@@ -266,7 +267,8 @@ awaitable<Reply> store_unique(Session& session, std::string_view argument) {
     if (session.parameters.restart || session.parameters.range)
         co_return Reply(Code::bad_sequence, "STOU cannot be restarted");
     const auto path = session.parameters.directory.resolve(argument.empty() ? "file" : argument);
-    if (!path || path->is_root()) co_return bad_path();
+    if (!path) co_return bad_path();
+    if (path->is_root()) co_return root_stays(Code::name_not_allowed);
     Order order("STOU", *path, upload_request(session, Disposition::unique));
     co_return co_await run_order(session, std::move(order));
 }

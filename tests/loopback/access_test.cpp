@@ -174,6 +174,7 @@ TEST_CASE("over IPv6 EPSV and EPRT work, PASV and PORT are 522", "[access]") {
     CHECK(client.download("RETR a") == "abc");
     CHECK(code_of(client.command("PASV")) == 522);
     CHECK(code_of(client.command("PORT 127,0,0,1,200,200")) == 522);
+    CHECK(code_of(client.command("EPRT |1|127.0.0.1|50000|")) == 522);
     RawListener listener("::1");
     CHECK(code_of(client.command("EPRT |2|::1|" + std::to_string(listener.port()) + "|")) == 200);
     CHECK(code_of(client.command("RETR a")) == 150);

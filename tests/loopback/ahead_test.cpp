@@ -1,7 +1,6 @@
 #include "tests/loopback/block_peer.hpp"
-#include "tests/support/longest_file.hpp"
 #include "tests/loopback/tls_client.hpp"
-
+#include "tests/support/longest_file.hpp"
 
 namespace ftp::test {
 

@@ -35,6 +35,7 @@ TEST_CASE("no bounce: PORT goes to the control peer only, and to no service port
     CHECK(code_of(client.command("EPRT |1|127.0.0.2|" + std::to_string(elsewhere.port()) + "|")) == 504);
     CHECK(code_of(client.command(port_argument(1023))) == 504);
     CHECK(code_of(client.command("EPRT |1|127.0.0.1|22|")) == 504);
+    CHECK(code_of(client.command(port_argument(server.port()))) == 504);  // it would talk to itself
     CHECK(code_of(client.command("EPRT |2|::1|2000|")) == 522);
     CHECK(code_of(client.command("EPRT |3|x|2000|")) == 522);
     for (const auto* malformed : {"PORT", "PORT 127,0,0,1,1", "PORT 127,0,0,1,1,256", "PORT 1,2,3,4,5,6,7", "EPRT",

@@ -101,6 +101,9 @@ TEST_CASE("a browser is shown the door", "[framing]") {
     RawClient client(server.port());
     CHECK(code_of(client.command("GET / HTTP/1.1")) == 421);
     CHECK(client.at_end());
+    auto known = logged_in(server);  // who says it now has only mistaken the program
+    CHECK(code_of(known.command("GET f")) == 500);
+    CHECK(code_of(known.command("NOOP")) == 200);
 }
 
 TEST_CASE("too many unknown verbs before login end the session", "[framing]") {

@@ -16,6 +16,8 @@ namespace ftp {
 namespace {
 
 constexpr std::size_t flight = 512 << 10;  // plaintext that is sealed at once, to leave with one system call
+constexpr std::size_t goes_along = 4096;   // ciphertext that may wait for the plaintext behind it: tickets, alerts
+constexpr std::size_t longest_message = 16 << 10;  // of a handshake
 
 // Ciphertext between the socket and the engine, of the thread: what is not used up at once the engine copies.
 std::span<char> ciphertext_buffer() {
@@ -84,7 +86,9 @@ Result<std::size_t> Stream::try_send_last(std::string_view bytes) {
 }
 
 Result<std::size_t> Stream::seal_and_send(std::string_view bytes, bool last) {
-    if (auto flushed = try_flush(); !flushed) return flushed.error();
+    if (unsent() > goes_along) {
+        if (auto flushed = try_flush(); !flushed) return flushed.error();
+    }
     const auto piece = bytes.substr(0, flight);
     if (auto sealed = tls_->send(piece); !sealed) return sealed.error();
     if (last && piece.size() == bytes.size()) tls_->close();
@@ -133,9 +137,27 @@ bool rest_is_light(ssl_st* ssl) {
 
 }  // namespace
 
+Status Stream::try_shake_hands() {
+    for (;;) {
+        const auto done = tls_->handshake();
+        if (auto flushed = try_flush(); done && !flushed) return flushed;  // else the alert that tells the peer why
+        if (!done) return done.error();
+        if (*done) return {};
+        if (auto taken = take_in(ciphertext_buffer().first(longest_message)); !taken) return taken;
+    }
+}
+
+awaitable<Status> Stream::finish_shaking_hands(Deadline until) {
+    for (;;) {
+        const auto what = unsent() > 0 ? Readiness::writable : Readiness::readable;
+        if (const auto error = co_await descriptor_.wait(what, until)) co_return Error(error, "TLS handshake");
+        auto done = try_shake_hands();
+        if (done || !done.error().is(std::errc::operation_would_block)) co_return done;
+    }
+}
+
 awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
     // Its own buffer: the thread's must not be kept while the pool works.
-    constexpr std::size_t longest_message = 16 << 10;
     const std::unique_ptr<char[]> buffer(new char[longest_message]);
     bool answered = false;
     auto step = [this] { return tls_->handshake(); };

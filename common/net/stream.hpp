@@ -59,6 +59,10 @@ class Stream {
     // The handshake that start_tls() has begun. The arithmetic of it is done on the pool, where it delays no other
     // session; without one, here. Errors: timed_out, operation_canceled, TlsFailure, those of the socket.
     awaitable<Status> shake_hands(asio::thread_pool* pool, Deadline until);
+    // The same here and now, as far as it goes: operation_would_block when the peer has not said enough yet, and the
+    // rest of it after that. Errors: those of shake_hands().
+    Status try_shake_hands();
+    awaitable<Status> finish_shaking_hands(Deadline until);
 
     // Whether the peer has closed its side or the connection broke, even behind octets that nobody has read yet.
     bool hung_up() const;

@@ -14,7 +14,8 @@ struct ValueRow {
     std::string_view value;  // as the table of options calls it
     std::string_view words;
 };
-constexpr ValueRow value_rows[] = {{"WHICH", "missing changed missing,changed"}, {"off", "off"}};
+constexpr ValueRow value_rows[] = {
+    {"WHICH", "missing changed missing,changed"}, {"MODE", "off if-offered required"}, {"hash", "hash"}};
 constexpr std::string_view file_value = "FILE";
 
 std::string_view words_for(const OptionRow& row) {

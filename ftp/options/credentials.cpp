@@ -12,6 +12,11 @@ constexpr const char* anonymous_password = "anonymous@";
 
 bool is_anonymous(std::string_view user) { return same_word(user, "anonymous") || same_word(user, "ftp"); }
 
+// "ftp" is another name of anonymous, and may be that of somebody: then he is named, and his password given.
+bool is_somebody(const Url& url, const SecretSources& sources) {
+    return same_word(url.user, "ftp") && sources.environment.has_value();
+}
+
 }  // namespace
 
 Result<Credentials> credentials_for(const Url& url, const SecretSources& sources) {
@@ -27,7 +32,7 @@ Result<Credentials> credentials_for(const Url& url, const SecretSources& sources
         }
     }
     if (result.user.empty()) result.user = "anonymous";
-    if (is_anonymous(result.user)) {
+    if (is_anonymous(result.user) && !is_somebody(url, sources)) {
         if (!result.password) result.password = anonymous_password;
     } else if (sources.environment) {
         result.password = sources.environment;

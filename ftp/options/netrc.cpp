@@ -94,6 +94,10 @@ std::optional<std::string>* member(NetrcEntry& entry, std::string_view keyword) 
     return nullptr;
 }
 
+// What other programs have added, each with a value: of no concern here. Any other word is a mistake worth telling,
+// such as the second half of a password with a blank.
+bool of_others(std::string_view keyword) { return keyword == "port" || keyword == "protocol"; }
+
 }  // namespace
 
 Result<std::vector<NetrcEntry>> parse_netrc(std::string_view text) {
@@ -108,6 +112,8 @@ Result<std::vector<NetrcEntry>> parse_netrc(std::string_view text) {
             auto name = words.word();
             if (!name || name->empty()) return wrong(words, "machine without a name");
             entries.emplace_back().machine = std::move(*name);
+        } else if (of_others(*keyword)) {
+            (void)words.word();
         } else {
             if (entries.empty()) return wrong(words, printable(*keyword) + " before any machine");
             auto* value = member(entries.back(), *keyword);

@@ -30,13 +30,16 @@ std::string wire(std::string_view line) {
     return result + "\r\n";
 }
 
-// For messages: a password is never shown, however somebody has written the command (RFC 959 §5.3: in any case).
+// For messages: a password is never shown, however somebody has written the command (RFC 959 §5.3: in any case). SITE
+// PSWD, which some servers have, tells the old one and the new one.
 std::string shown(const std::string& line) {
     const auto begin = std::min(line.find_first_not_of(" \t"), line.size());
     const auto verb = upper(line.substr(begin, 4));
     const auto end = std::min(begin + verb.size(), line.size());
     const bool secret = (verb == "PASS" || verb == "ACCT") && (line[end] == ' ' || line[end] == '\t');
-    return secret ? line.substr(0, end) + " ***" : line;
+    if (secret) return line.substr(0, end) + " ***";
+    const auto word = verb == "SITE" ? std::min(line.find_first_not_of(" \t", end), line.size()) : line.size();
+    return upper(line.substr(word, 4)) == "PSWD" ? line.substr(0, word + 4) + " ***" : line;
 }
 
 // As it stood on the wire, line by line.

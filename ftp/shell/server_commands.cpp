@@ -2,6 +2,9 @@
 #include "ftp/remote/failure.hpp"
 #include "ftp/shell/interpreter.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace ftp::client {
 
 namespace {
@@ -76,6 +79,16 @@ awaitable<ExitStatus> print_folder(Interpreter& shell, const Task&) {
     co_return ExitStatus::done;
 }
 
+namespace {
+
+bool changes_folder(std::string_view line) {
+    static constexpr std::array verbs{std::string_view("CWD"), std::string_view("CDUP"), std::string_view("XCWD"),
+                                      std::string_view("XCUP")};
+    return std::ranges::find(verbs, upper(line.substr(0, line.find(' ')))) != verbs.end();
+}
+
+}  // namespace
+
 awaitable<ExitStatus> send_command(Interpreter& shell, const Task& task) {
     if (auto ready = co_await put_right(shell); !ready) co_return shell.complain("", ready.error());
     const auto line = joined_words(task.row->stands_for, task.words);
@@ -86,6 +99,7 @@ awaitable<ExitStatus> send_command(Interpreter& shell, const Task& task) {
     if (reply->transient_failure() || reply->permanent_failure())
         co_return shell.complain("", refusal(std::string(task.row->name), *reply));
     for (const auto& text : reply->lines()) shell.say(std::to_string(reply->number()) + " " + text);
+    if (changes_folder(line)) co_await session.learn_folder();
     co_return ExitStatus::done;
 }
 

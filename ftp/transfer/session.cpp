@@ -67,6 +67,11 @@ awaitable<Status> Session::change_folder(std::string folder) {
     co_return Status();
 }
 
+awaitable<void> Session::learn_folder() {
+    const auto path = co_await home();
+    if (path) host_.folder = folder_ = *path;
+}
+
 awaitable<void> Session::abort() {
     if (talk_) co_await talk_->abort();
 }

@@ -61,6 +61,9 @@ class Session {
     // To this folder (CWD), ".." being the one above (CDUP), here and for every session with this host from now on.
     // Errors: those of a command.
     awaitable<Status> change_folder(std::string folder);
+    // Asks where we are (PWD), after a command that somebody has sent by hand may have led elsewhere. What cannot be
+    // learned stays as it was.
+    awaitable<void> learn_folder();
     // TYPE A from here on, until the next ready() or image_type(). Errors: those of a command.
     awaitable<Status> ascii_type();
     awaitable<Status> image_type();

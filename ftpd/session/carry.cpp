@@ -181,16 +181,23 @@ awaitable<Result<Stream>> connect_in_the_clear(Session& session, std::optional<R
     co_return std::move(std::get<0>(winner));
 }
 
-awaitable<Result<Stream>> connect_anew(Session& session, std::optional<Reply> opening) {
+awaitable<Status> encrypt(Session& session, Stream& data) {
     using namespace asio::experimental::awaitable_operators;
+    auto done = begin_encrypting(session, data);
+    if (done || !done.error().is(std::errc::operation_would_block)) co_return done;
+    const auto winner = co_await (finish_encrypting(session, data) || interrupted(session));
+    if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
+    co_return std::get<0>(winner);
+}
+
+awaitable<Result<Stream>> connect_anew(Session& session, std::optional<Reply> opening) {
     auto data = co_await connect_in_the_clear(session, std::move(opening));
     if (!data || !session.security.private_data) co_return data;
     (void)session.control.try_flush();  // the client begins after the 150 (RFC 4217 §12)
-    const auto winner = co_await (encrypt_data(session, *data) || interrupted(session));
-    if (winner.index() == 0 && std::get<0>(winner)) co_return data;
+    const auto done = co_await encrypt(session, *data);
+    if (done) co_return data;
     data->reset();  // so that nothing looks like an empty file
-    if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");
-    co_return std::get<0>(winner).error();
+    co_return done.error();
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ Code opening_code(const Session& session);
 // Says the opening reply, if there is one, and brings the data connection about.
 // One that is there already leaves the reply unsent, so that it may share a segment with what follows. Errors:
 // operation_canceled after ABOR or a lost control connection; else those of open_data_connection(), and under PROT P of
-// encrypt_data().
+// finish_encrypting().
 awaitable<Result<Carriage>> connect_data(Session& session, std::optional<Reply> opening);
 
 // Behind a download: leaves the data connection open in block mode (true), else closes it: in an orderly way only when

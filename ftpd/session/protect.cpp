@@ -121,17 +121,37 @@ Status accept_peer(Session& session, const TlsEngine& engine) {
 
 }  // namespace
 
-awaitable<Status> encrypt_data(Session& session, Stream& data) {
-    data.start_tls(session.security.server->data(session.host));
-    const auto until = Clock::now() + session.configuration->tls.handshake_timeout;
+namespace {
+
+// Who resumes without exception costs no signature, and the rest is less than the way to the pool and back.
+bool is_light(const Security& security) { return security.resumes && !security.signs; }
+
+Status settled(Session& session, const TlsEngine& engine, Status done) {
     auto& security = session.security;
-    // Who resumes without exception costs no signature, and the rest is less than the way to the pool and back.
-    const bool light = security.resumes && !security.signs;
-    auto done = co_await data.shake_hands(light ? nullptr : &session.services.runtime.pool(), until);
-    security.signs = security.signs || !done || !resumed(data.tls());
-    if (done) done = accept_peer(session, data.tls());
+    security.signs = security.signs || !done || !resumed(engine);
+    if (done) done = accept_peer(session, engine);
     if (!done) log_failed(session, "data-tls-failed", done.error());
-    co_return done;
+    return done;
+}
+
+}  // namespace
+
+Status begin_encrypting(Session& session, Stream& data) {
+    data.start_tls(session.security.server->data(session.host));
+    if (!is_light(session.security)) return Error(std::errc::operation_would_block, "TLS handshake");
+    const auto done = data.try_shake_hands();
+    if (!done && done.error().is(std::errc::operation_would_block)) return done;
+    return settled(session, data.tls(), done);
+}
+
+awaitable<Status> finish_encrypting(Session& session, Stream& data) {
+    const auto until = Clock::now() + session.configuration->tls.handshake_timeout;
+    Status done;
+    if (is_light(session.security))
+        done = co_await data.finish_shaking_hands(until);
+    else
+        done = co_await data.shake_hands(&session.services.runtime.pool(), until);
+    co_return settled(session, data.tls(), done);
 }
 
 }  // namespace ftp::server

@@ -51,6 +51,17 @@ TEST_CASE("mput expands names here, and mget and mdelete take several, without q
     CHECK(outcome.output.ends_with("a.txt\nb.txt\n"));
 }
 
+TEST_CASE("a folder that is changed by hand is the one of every session", "[shell]") {
+    const Site site;
+    const std::string content(300'000, 'x');  // so long that several sessions share the files
+    for (const auto* name : {"a", "b", "c"}) write_file(site.here(name), content);
+    const auto outcome = site.on_server("mkdir in\nquote cwd in\nmput a b c\nquote CDUP\nls\n");
+    CAPTURE(outcome.text());
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output.ends_with("\nin\n"));
+    for (const auto* name : {"in/a", "in/b", "in/c"}) CHECK(fs::file_size(site.server.file(name)) == content.size());
+}
+
 TEST_CASE("with glob off a name is what it says", "[shell]") {
     const Site site;
     write_file(site.here("a*"), "star");
@@ -107,11 +118,13 @@ TEST_CASE("a command line names the server that the shell opens, and -v shows th
 
 TEST_CASE("secrets that are sent by hand are not shown either", "[shell]") {
     const Site site;
-    const auto outcome =
-        site.shell(site.open() + "quote pass geheim\nquote Acct geheim\nquote ' PASS' geheim\n", {"-v"});
+    const auto outcome = site.shell(
+        site.open() + "quote pass geheim\nquote Acct geheim\nquote ' PASS' geheim\nquote site pswd geheim geheim2\n",
+        {"-v"});
     CAPTURE(outcome.text());
     CHECK(outcome.errors.find("> pass ***\n") != std::string::npos);
     CHECK(outcome.errors.find("> Acct ***\n") != std::string::npos);
+    CHECK(outcome.errors.find("> site pswd ***\n") != std::string::npos);
     CHECK(outcome.text().find("geheim") == std::string::npos);
 }
 

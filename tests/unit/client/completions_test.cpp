@@ -54,6 +54,8 @@ TEST_CASE("bash completes verbs, options of the verb, values, sites and files", 
     CHECK(offered({"sync", "--del"}) == Words{"--delete"});
     CHECK(offered({"get", "--del"}) == Words{""});
     CHECK(offered({"put", "--only", "mis"}) == Words{"missing", "missing,changed"});
+    CHECK(offered({"put", "--tls", ""}) == Words{"off", "if-offered", "required"});
+    CHECK(offered({"put", "--verify", ""}) == Words{"hash"});
     CHECK(offered({"put", "--retries", ""}) == Words{""});
     CHECK(offered({"put", "loc"}) == Words{"local file"});
     CHECK(offered({"get", "sh"}) == Words{"shop:"});

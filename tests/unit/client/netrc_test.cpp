@@ -18,7 +18,7 @@ std::vector<NetrcEntry> parsed(std::string_view text) {
 TEST_CASE("a .netrc is words in any layout, with quotes, escapes and comments", "[netrc]") {
     const auto entries = parsed(
         "# my servers\n"
-        "machine a.example login ann password \"two words\" account x\n"
+        "machine a.example port 21 login ann protocol ftp password \"two words\" account x\n"
         "machine\tb.example\n\tlogin bob\n\tpassword #1\\\\\\\"\n"
         "default login anonymous password me@here");
     REQUIRE(entries.size() == 3);
@@ -100,6 +100,11 @@ TEST_CASE("credentials come from URL, .netrc and FTP_PASSWORD in that order of n
     url.host = "other";
     CHECK(for_url("env").user == "anonymous");
     CHECK(for_url("env").password != "env");
+    url.user = "anonymous";
+    CHECK(for_url("env").password != "env");
+    url.user = "ftp";  // anonymous under its other name, unless a password says that somebody is called so
+    CHECK(for_url("env").password == "env");
+    CHECK(for_url({}).password == "anonymous@");
 }
 
 }  // namespace

@@ -49,6 +49,13 @@ bool still_named(const Root& root, const std::string& aside, const UniqueFd& fd)
     return named && opened && named->inode == opened->inode && named->device == opened->device;
 }
 
+// What may be read and written of a file that is replaced.
+std::optional<unsigned> mode_of_file(const Root& root, const std::string& path) {
+    const auto status = root.entry_status(path);
+    if (!status || status->kind != FileKind::file) return std::nullopt;
+    return status->mode & 0777;
+}
+
 // The hidden file, locked. One that got its final name between opening and locking is left alone.
 Result<UniqueFd> open_locked(const Root& root, const std::string& aside) {
     for (int attempt = 0; attempt < 10; ++attempt) {
@@ -80,6 +87,9 @@ Result<LocalTarget> LocalTarget::open(const Root& root, std::string path, Start 
     auto aside = sibling(path, temporary_name(std::string_view(path).substr(path.rfind('/') + 1)));
     auto fd = open_locked(root, aside);
     if (!fd) return Error(fd.error().code(), "writing " + path + fd.error().doing());
+    // From the beginning, so that nobody reads now what nobody but its owner may read then.
+    const auto mode = mode_of_file(root, path);
+    if (mode && ::fchmod(fd->get(), *mode | 0600) != 0) return Error::last("writing " + path);
     struct ::stat status {};
     if (::fstat(fd->get(), &status) != 0) return Error::last("writing " + path);
     if (start == Start::fresh && ::ftruncate(fd->get(), 0) != 0) return Error::last("writing " + path);
@@ -134,6 +144,8 @@ Status LocalTarget::commit(std::optional<FileTime> modified, Root::Replace repla
         const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_NOW}, time};
         if (::futimens(fd_.get(), times) != 0) return Error::last("setting the time of " + path_);
     }
+    const auto mode = mode_of_file(*root_, path_);
+    if (mode && ::fchmod(fd_.get(), *mode) != 0) return Error::last("setting the mode of " + path_);
     if (auto renamed = root_->rename(aside_, path_, replace); !renamed)
         return Error(renamed.error().code(), "renaming to " + path_);
     committed_ = true;

@@ -32,7 +32,7 @@ class LocalTarget {
     Status restart();  // forgets what an earlier run left
     // Begins with a copy of the file that stands under the name now, if there is one. Blocking.
     Status adopt();
-    // Sets the time, then the name appears in one step.
+    // Sets the time, and the mode of the file that it replaces; then the name appears in one step.
     Status commit(std::optional<FileTime> modified, Root::Replace replace);
     // Leaves what has arrived, if anything, for a later run with Start::resume.
     void keep() { kept_ = true; }

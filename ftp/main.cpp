@@ -119,7 +119,9 @@ Result<std::unique_ptr<Host>> host_of(const Url& url, const Command& command, co
 }
 
 std::unique_ptr<Printer> printer_for(const Command& command) {
-    if (command.json) return std::make_unique<JsonPrinter>(stdout, stderr, loudness(command));
+    // Where a file goes to standard output the objects go to the other stream.
+    auto* objects = results_are_data(command) ? stderr : stdout;
+    if (command.json) return std::make_unique<JsonPrinter>(objects, stderr, loudness(command));
     return std::make_unique<Printer>(stdout, stderr, loudness(command), results_are_data(command));
 }
 
@@ -154,7 +156,10 @@ int run_command(const Command& command, const Surroundings& surroundings) {
     loop.run();
     pool.join();
     if (live) live->hide();
-    if (interruption.status() == 0) printer->ended(command, run.tally());
+    if (interruption.status() == 0)
+        printer->ended(command, run.tally());
+    else
+        printer->interrupted(command, run.tally(), interruption.status());
     if (!printer->flush()) return static_cast<int>(ExitStatus::local_failure);
     return interruption.status() != 0 ? interruption.status() : static_cast<int>(exit_status(run.tally()));
 }

@@ -36,10 +36,6 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     }
     if (command.quiet && command.verbose) return "-q and -v contradict each other";
     if (command.run.delete_limit && !command.run.remove_extra) return "--max-delete needs --delete";
-    const bool text = command.run.type != Type::image;
-    // What was converted has another size and another hash here than there.
-    if (text && (command.run.resume || command.run.verify || !command.run.manifest.empty()))
-        return "-c, --verify and --manifest need binary files";
     if (command.run.append && command.run.resume) return "-c and --append contradict each other";
     // What is there afterwards is more than the file here.
     if (command.run.append && !command.run.manifest.empty()) return "--append and --manifest contradict each other";
@@ -47,6 +43,12 @@ std::optional<std::string> apply_options(Command& command, const Words& words) {
     const auto& site = command.site_options;
     if (site.tls == TlsMode::off && names_trust(site)) return "--tls=off and --ca, --pin, --cert, --key contradict";
     return std::nullopt;
+}
+
+// What was converted has another size and another hash here than there. A URL may say so, too.
+bool needs_binary(const Command& command) {
+    const bool text = command.run.type != Type::image;
+    return text && (command.run.resume || command.run.verify || !command.run.manifest.empty());
 }
 
 // What is synchronised, resumed or appended to is the file that has the name already.
@@ -75,6 +77,7 @@ Invocation parse_arguments(const std::vector<std::string>& arguments, Command de
     forget_new_names(command);
     if (const auto taken = take_operands(command, std::move(words->operands)); !taken)
         return misuse(command.verb, taken.error().doing());
+    if (needs_binary(command)) return misuse(command.verb, "-c, --verify and --manifest need binary files");
     return command;
 }
 

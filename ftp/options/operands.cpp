@@ -4,6 +4,7 @@
 #include "ftp/options/option_table.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace ftp::client {
 
@@ -152,6 +153,35 @@ Operands completed(const Command& command, Operands words) {
     return words;
 }
 
+// ";type=a" of a URL is --ascii.
+void take_type(Command& command) {
+    if (command.verb != Verb::get && command.verb != Verb::put) return;
+    const bool text = std::ranges::any_of(command.sources, [](const Place& place) {
+        const auto* url = std::get_if<Url>(&place);
+        return url && url->text;
+    });
+    if (text && command.run.type == Type::image) command.run.type = Type::ascii;
+}
+
+bool same_local_file(const Place& place, const std::string& file) {
+    namespace fs = std::filesystem;
+    const auto* local = std::get_if<LocalPath>(&place);
+    if (!local) return false;
+    std::error_code ignored;
+    return fs::path(local->text).lexically_normal() == fs::path(file).lexically_normal() ||
+           fs::equivalent(local->text, file, ignored);
+}
+
+// It would replace what is to be sent, or what has just come.
+Wrong manifest_in_the_way(const Command& command) {
+    const auto& manifest = command.run.manifest;
+    if (manifest.empty()) return std::nullopt;
+    const auto is_manifest = [&](const Place& place) { return same_local_file(place, manifest); };
+    const bool in_the_way =
+        std::ranges::any_of(command.sources, is_manifest) || (command.destination && is_manifest(*command.destination));
+    return in_the_way ? Wrong(printable(manifest) + " cannot be the manifest as well") : Wrong();
+}
+
 Status take_places(Command& command, const Operands& given) {
     const auto words = completed(command, given);
     if (words.empty()) return wrong("nothing is said to work on");
@@ -160,13 +190,14 @@ Status take_places(Command& command, const Operands& given) {
         if (!place) return place.error();
         command.sources.push_back(std::move(*place));
     }
+    take_type(command);
     split_places(command);
     // A literal name that looks like one is taken into a folder too: what it means must not depend on what is there.
     command.into_folder = std::ranges::any_of(command.sources, [](const Place& place) {
         const auto* url = std::get_if<Url>(&place);
         return url && !url->pattern.empty();
     });
-    for (const auto check : {misplaced, pattern_where_none_can_be, several_logins}) {
+    for (const auto check : {misplaced, pattern_where_none_can_be, several_logins, manifest_in_the_way}) {
         if (auto why = check(command)) return wrong(std::move(*why));
     }
     return {};

@@ -27,6 +27,8 @@ Result<Place> parse_place(std::string_view text) {
     }
     const auto colon = text.find(':');
     if (colon == text.npos || !is_site_name(text.substr(0, colon))) return Place(LocalPath{std::string(text)});
+    // http:// and its like: no path of a site begins so.
+    if (text.substr(colon + 1).starts_with("//")) return parse_url(text).error();
     auto path = site_path(text.substr(colon + 1));
     if (!path) return path.error();
     path->site = text.substr(0, colon);

@@ -109,7 +109,9 @@ Status Sites::remove(std::string_view name) {
 Error Sites::unknown(std::string_view name) const {
     std::vector<std::string_view> names;
     for (const auto& entry : entries_) names.push_back(entry.name);
-    return wrong("no site " + printable(name) + " in " + file_ + did_you_mean(name, names));
+    const auto meant = did_you_mean(name, names);
+    return wrong("no site " + printable(name) + " in " + file_ +
+                 (meant.empty() ? " (a host is written as ftp://" + printable(name) + "/)" : meant));
 }
 
 bool needs_sites(const Command& command) {

@@ -89,7 +89,8 @@ Authority split_authority(std::string_view text) {
     if (bracketed && end == text.npos) return {.host = {}, .port = {}, .well_formed = false};
     const auto host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
     const auto rest = text.substr(std::min(text.size(), bracketed ? end + 1 : host.size()));
-    const bool well_formed = !host.empty() && (rest.empty() || (rest.size() > 1 && rest[0] == ':'));
+    // The port may be empty (RFC 3986 §3.2.3).
+    const bool well_formed = !host.empty() && (rest.empty() || rest[0] == ':');
     return {.host = host, .port = rest.substr(rest.empty() ? 0 : 1), .well_formed = well_formed};
 }
 
@@ -103,6 +104,19 @@ void append_encoded(std::string& result, std::string_view text, std::string_view
         else
             result += {'%', digits[byte >> 4], digits[byte & 15]};
     }
+}
+
+constexpr std::string_view type_code = ";type=";
+
+// The letter of a type at the end of a path (RFC 1738 §3.2.2): a, i or d; 0 where there is none.
+char type_letter(std::string_view path) {
+    if (path.empty()) return 0;
+    const char letter = lower(path.back());
+    path.remove_suffix(1);
+    const bool typed = path.size() >= type_code.size() &&
+                       same_word(path.substr(path.size() - type_code.size()), type_code) &&
+                       (letter == 'a' || letter == 'i' || letter == 'd');
+    return typed ? letter : '\0';
 }
 
 constexpr std::string_view plain_in_path = "-._~/!$&'()+,;=:@";
@@ -142,7 +156,10 @@ Result<Url> parse_url(std::string_view text) {
         if (!port || *port == 0) return malformed(text, "the port is not a number from 1 to 65535");
         url.port = Port(*port);
     }
-    const auto path = rest.substr(std::min(slash + 1, rest.size()));
+    auto path = rest.substr(std::min(slash + 1, rest.size()));
+    const char type = type_letter(path);
+    if (type != 0) path.remove_suffix(type_code.size() + 1);
+    url.text = type == 'a';
     const auto parts = {decoded(user), decoded(authority.host), decoded(path)};
     for (const auto& part : parts) {
         if (!part) return malformed(text, "a % is not followed by two hexadecimal digits (write %25 for itself)");
@@ -190,11 +207,14 @@ std::string to_text(const Url& url) {
     if (url.port != (url.implicit_tls ? implicit_port : explicit_port))
         result += ':' + std::to_string(url.port.value());
     result += '/';
+    const auto begin = result.size();
     if (url.pattern.empty())
         append_encoded(result, url.path, plain_in_path);
     else
         append_pattern(result, url.pattern);
-    return result;
+    if (type_letter(std::string_view(result).substr(begin)) != 0)
+        result.replace(result.size() - type_code.size() - 1, 1, "%3B");
+    return url.text ? result + std::string(type_code) + 'a' : result;
 }
 
 }  // namespace ftp::client

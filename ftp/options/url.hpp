@@ -23,7 +23,8 @@ struct Url {
     // The path as a pattern of common/protocol/glob, where it holds * ? or [ that stand for more than themselves: not
     // %2A, and not \* behind a site. Else empty.
     std::string pattern;
-    std::string site;  // its name in the file of sites, which tells the rest; empty: there is none
+    bool text = false;  // ";type=a" (RFC 1738 §3.2.2)
+    std::string site;   // its name in the file of sites, which tells the rest; empty: there is none
 
     bool same_login(const Url& other) const {
         return site == other.site && user == other.user && host == other.host && port == other.port &&
@@ -35,6 +36,7 @@ struct Url {
 // True for everything that starts like a URL of ours, well-formed or not.
 bool looks_like_url(std::string_view text);
 
+// ";type=" and a, i or d at the end is no part of the path; %3B is a semicolon of a name.
 // Errors: invalid_argument, with what is wrong in plain words. A password in it is refused, since every user of the
 // machine can read a command line; so are CR, LF and NUL, which would be commands of their own on the wire.
 Result<Url> parse_url(std::string_view text);

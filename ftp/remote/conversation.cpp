@@ -62,7 +62,7 @@ void trace_attempt(const Host& host, const Endpoint& to, std::optional<std::erro
 Status refuse_unsendable(const std::vector<std::string>& commands) {
     const auto bad = std::ranges::find_if_not(commands, can_be_sent);
     if (bad == commands.end()) return {};
-    return failed(Failure::unsafe_name, "a line end or NUL cannot be sent: " + shown(*bad));
+    return failed(Failure::unusable, "a line end or NUL cannot be sent: " + shown(*bad));
 }
 
 }  // namespace
@@ -169,7 +169,7 @@ Result<std::string> Conversation::encoded(const std::string& command) const {
     if (!set) return command;
     auto bytes = set->to_server(command);
     if (bytes) return std::move(*bytes);
-    return failed(Failure::unsafe_name, shown(command) + ": not to be written in " + set->name());
+    return failed(Failure::unusable, shown(command) + ": not to be written in " + set->name());
 }
 
 // What the server says while nothing is asked of it would be taken for the answer to the next command.

@@ -30,7 +30,7 @@ class Conversation {
     const Charset* charset() const { return host_.dialect.speaks_utf8 ? nullptr : host_.charset.get(); }
 
     // All commands in one segment (one by one where the server asks for it), and the final reply to each. A refusal is
-    // a reply, not an Error. Errors: connection_lost; busy for a 421; unsafe_name for a line end or NUL in a command,
+    // a reply, not an Error. Errors: connection_lost; busy for a 421; unusable for a line end or NUL in a command,
     // before anything is sent.
     awaitable<Result<Replies>> flight(std::vector<std::string> commands);
     awaitable<Result<Reply>> command(std::string line);

@@ -42,6 +42,12 @@ class FailureCategory : public std::error_category {
                 return "out of time";
             case Failure::nothing_matched:
                 return "nothing there matches";
+            case Failure::declined:
+                return "not done";
+            case Failure::misused:
+                return "makes no sense";
+            case Failure::unusable:
+                return "cannot be used";
         }
         return "failed";
     }

@@ -25,6 +25,9 @@ enum class Failure {
     out_of_time,        // the deadline of the whole run
     not_repeatable,     // it might work later, but what was read from a pipe cannot be read again
     nothing_matched,    // a pattern that fits nothing there
+    declined,           // it could be done, and is not, for what it would do
+    misused,            // the command line makes no sense for what is there
+    unusable,           // something of this machine that makes no sense; its words tell all of it
 };
 
 const std::error_category& failure_category();

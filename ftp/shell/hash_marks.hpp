@@ -14,7 +14,8 @@ class HashMarks : public Audience {
         : timer_(executor), printer_(printer), listener_(listener) {}
 
     void outcome(const FileOutcome& outcome) override;
-    void planned(Deed deed, const std::string& name) override { listener_.planned(deed, name); }
+    void planned(const FileOutcome& plan) override { listener_.planned(plan); }
+    void differs(const Difference& found) override { listener_.differs(found); }
     void listed(const std::string& line) override { listener_.listed(line); }
     void expected(std::size_t files, ByteCount bytes) override { listener_.expected(files, bytes); }
     void began(const Underway& file) override;

@@ -45,7 +45,7 @@ class Marking {
 Interpreter::Connection::Connection(Interpreter& owner, Url where, std::unique_ptr<Host> server, const Command& command)
     : url(std::move(where)),
       host(std::move(server)),
-      run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_) {
+      run(owner.surface_.executor, owner.surface_.pool, *host, command.run, owner.marks_, &owner.manifests_) {
     host->trace = owner.trace();
     host->tells_attempts = command.timed;
     host->security.tell = [&owner](const std::string& text) { owner.surface_.printer.caution(text); };
@@ -241,7 +241,7 @@ awaitable<ExitStatus> Interpreter::carry_out_on(Connection& connection, Command 
     const Marking marking(settings_.hash && !data && !command.json ? &marks_ : nullptr);
     // The octets of files go past the printer: what it holds back was first.
     if (data) printer.flush();
-    co_await run.within_deadline(ftp::client::execute(run, command));
+    co_await run.with_manifest(run.within_deadline(ftp::client::execute(run, command)));
     if (run.stopped() && is(*run.tally().stopped, Failure::out_of_time)) co_await run.abort();
     printer.ended(command, run.tally());
     if (settings_.bell && transfers.contains(command.verb)) printer.ring();

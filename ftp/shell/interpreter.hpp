@@ -132,6 +132,7 @@ class Interpreter {
     HashMarks marks_;
     std::optional<Command> server_;
     std::optional<Command> put_off_;  // open of this server, with the login still to come
+    Manifests manifests_;
     std::unique_ptr<Connection> connection_;
     Nursery nursery_;
     bool busy_ = false;

@@ -1,3 +1,4 @@
+#include "ftp/remote/failure.hpp"
 #include "ftp/shell/interpreter.hpp"
 #include "ftp/shell/local_names.hpp"
 
@@ -100,7 +101,7 @@ awaitable<ExitStatus> run_local_command(Interpreter& shell, const Task& task) {
     const std::string name(task.row->name);
     if (ended < 0) co_return shell.complain(name, Error::last("starting a shell"));
     if (ended > 0)
-        co_return shell.complain(name, Error(std::errc::io_error, "ended with status " + std::to_string(ended)));
+        co_return shell.complain(name, failed(Failure::unusable, "ended with status " + std::to_string(ended)));
     co_return ExitStatus::done;
 }
 

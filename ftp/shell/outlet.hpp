@@ -10,7 +10,8 @@ class Outlet : public Audience {
     explicit Outlet(Printer& printer) : printer_(&printer) {}
 
     void outcome(const FileOutcome& outcome) override { printer_->outcome(outcome); }
-    void planned(Deed deed, const std::string& name) override { printer_->planned(deed, name); }
+    void planned(const FileOutcome& plan) override { printer_->planned(plan); }
+    void differs(const Difference& found) override { printer_->differs(found); }
     void listed(const std::string& line) override { printer_->listed(line); }
     void expected(std::size_t files, ByteCount bytes) override { printer_->expected(files, bytes); }
     void began(const Underway& file) override { printer_->began(file); }

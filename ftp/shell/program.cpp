@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <unistd.h>
+#include <utility>
 
 namespace ftp::client {
 
@@ -91,7 +92,32 @@ int run_shell(const Command& command, const Places& places) {
     return stage.exit_status(status, ended_by);
 }
 
-int run_script(const Command& command, const Places& places) {
+namespace {
+
+// The deadline of a whole script: interrupts it.
+class Limit {
+  public:
+    Limit(asio::io_context& loop, std::optional<std::chrono::milliseconds> deadline, std::function<void()> strike)
+        : timer_(loop) {
+        if (!deadline) return;
+        timer_.expires_after(*deadline);
+        timer_.async_wait([this, strike = std::move(strike)](std::error_code error) {
+            if (error) return;
+            struck_ = true;
+            strike();
+        });
+    }
+    bool struck() const { return struck_; }
+
+  private:
+    asio::steady_timer timer_;
+    bool struck_ = false;
+};
+
+}  // namespace
+
+int run_script(Command command, const Places& places) {
+    const auto deadline = std::exchange(command.run.deadline, std::nullopt);
     Stage stage(command);
     const auto text = read_script(command.script.file);
     if (!text) {
@@ -110,8 +136,11 @@ int run_script(const Command& command, const Places& places) {
         ended_by = signal;
         script.interrupt();
     };
+    const Limit limit(stage.loop, deadline, [&script] { script.interrupt(); });
     const auto status = stage.run(script.run(*steps), arrived);
-    return stage.exit_status(status, ended_by);
+    if (!limit.struck()) return stage.exit_status(status, ended_by);
+    stage.printer.failure("the deadline of the run has passed");
+    return stage.exit_status(ExitStatus::out_of_time, ended_by);
 }
 
 }  // namespace ftp::client

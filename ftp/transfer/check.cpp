@@ -2,22 +2,20 @@
 
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/local_source.hpp"
+#include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/manifest.hpp"
 #include "ftp/transfer/remote_digest.hpp"
+#include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/remote_tree.hpp"
 #include "ftp/transfer/removal.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <unordered_set>
 
 namespace ftp::client {
 
 namespace {
-
-struct Difference {
-    std::string path;
-    const char* what;
-};
 
 std::vector<Difference> differences(const Tree& source, const Tree& target, const Plan& todo) {
     std::vector<Difference> all;
@@ -36,7 +34,7 @@ std::vector<Difference> differences(const Tree& source, const Tree& target, cons
 // --hash: of those of the same size. What cannot be read is a failure and no difference.
 awaitable<Status> compare_content(Run& run, Session& session, const TreePair& pair, const std::string& path,
                                   FileOutcome& outcome) {
-    const auto source = open_source(joined(pair.local, path), run.options().follow_links);
+    const auto source = open_source(joined(pair.local, path), run.options().follow_links || path.empty());
     if (!source) co_return source.error();
     outcome.size = source->status.size;
     co_return co_await prove_same(session, run.means(), joined(pair.remote, path), source->fd.get(),
@@ -73,6 +71,48 @@ awaitable<void> compare_contents(Run& run, const TreePair& pair, const Tree& sou
 
 }  // namespace
 
+namespace {
+
+awaitable<void> compare(Run& run, const TreePair& pair, const Tree& source, const Tree& target) {
+    const bool by_content = run.options().by_content;
+    const auto how = by_content ? Comparison::size : comparison(run, pair);
+    const auto todo = plan(source, target, how, Only::missing_and_changed);
+    auto found = differences(source, target, todo);
+    if (by_content)
+        co_await compare_contents(run, pair, source, todo, found);
+    else
+        run.tally().unchanged += todo.unchanged.size();
+    std::ranges::sort(found, {}, &Difference::path);
+    for (auto& difference : found) {
+        // Of a single file, which is the top itself.
+        if (difference.path.empty()) difference.path = last_component(pair.source());
+        run.audience().differs(difference);
+    }
+    run.tally().differences += found.size();
+}
+
+// As a tree without a path; empty where there is nothing.
+Result<Tree> local_file(const std::string& path, LinkPolicy links) {
+    Tree tree;
+    std::error_code failure;
+    const auto kind = std::filesystem::symlink_status(path, failure).type();
+    if (kind == std::filesystem::file_type::not_found) return tree;
+    auto entry = look_up_local(path, links);
+    if (!entry) return Error(failure ? failure : std::make_error_code(std::errc::permission_denied), "reading");
+    tree.entries.push_back(std::move(*entry));
+    return tree;
+}
+
+awaitable<Result<Tree>> remote_file(Run& run, std::string path) {
+    const auto found = co_await what_is(run, path);
+    if (!found) co_return found.error();
+    Tree tree;
+    if (*found) tree.entries.push_back(tree_entry("", **found));
+    co_return tree;
+}
+
+}  // namespace
+
 awaitable<void> check(Run& run, TreePair pair) {
     const auto source = co_await read_source(run, pair);
     if (!source) co_return run.failed_at(pair.source(), source.error());
@@ -81,17 +121,16 @@ awaitable<void> check(Run& run, TreePair pair) {
     for (const auto& omission : source->unreadable) run.failed_at(joined(pair.source(), omission.path), omission.why);
     for (const auto& omission : target->tree.unreadable)
         run.failed_at(joined(pair.target(), omission.path), omission.why);
-    const bool by_content = run.options().by_content;
-    const auto how = by_content ? Comparison::size : comparison(run, pair);
-    const auto todo = plan(*source, target->tree, how, Only::missing_and_changed);
-    auto found = differences(*source, target->tree, todo);
-    if (by_content)
-        co_await compare_contents(run, pair, *source, todo, found);
-    else
-        run.tally().unchanged += todo.unchanged.size();
-    std::ranges::sort(found, {}, &Difference::path);
-    for (const auto& difference : found) run.audience().listed(std::string(difference.what) + " " + difference.path);
-    run.tally().differences += found.size();
+    co_await compare(run, pair, *source, target->tree);
+}
+
+awaitable<void> check_file(Run& run, TreePair pair) {
+    const auto here = local_file(pair.local, pair.way == Way::up ? LinkPolicy::follow : LinkPolicy::skip);
+    if (!here) co_return run.failed_at(pair.local, here.error());
+    const auto there = co_await remote_file(run, pair.remote);
+    if (!there) co_return run.failed_at(pair.remote, there.error());
+    if (here->entries.empty() && there->entries.empty()) co_return run.failed_at(pair.remote, no_such_entry());
+    co_await compare(run, pair, pair.way == Way::up ? *here : *there, pair.way == Way::up ? *there : *here);
 }
 
 namespace {
@@ -136,6 +175,7 @@ std::string place_of(const std::string& path, const std::string& top) {
 awaitable<void> verify(Run& run, const std::string& manifest, std::string top) {
     auto entries = read_manifest(manifest);
     if (!entries) co_return run.failed_at(manifest, entries.error());
+    if (entries->empty()) co_return run.failed_at(manifest, differs("it lists no file"));
     ByteCount bytes;
     for (const auto& entry : *entries) bytes += entry.size;
     run.audience().expected(entries->size(), bytes);

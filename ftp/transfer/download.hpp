@@ -10,6 +10,7 @@ namespace ftp::client {
 struct DownloadTask {
     std::string remote;             // as RETR takes it
     std::string local;              // relative to the root
+    std::string target;             // the same as the user would name it
     std::optional<ByteCount> size;  // as listed
     std::optional<FileTime> modified;
     Precision precision = Precision::second;     // of the time

@@ -42,6 +42,7 @@ awaitable<void> DownloadsAhead::go_alone(RootedDownload file) {
 FileOutcome DownloadsAhead::outcome_of(const RootedDownload& file) const {
     FileOutcome outcome(Deed::downloaded, file.task.remote);
     outcome.path = file.task.remote;
+    outcome.target = file.task.target;
     outcome.size = file.task.size;
     outcome.modified = file.task.modified;
     outcome.attempts = progress_.attempts;

@@ -52,7 +52,7 @@ awaitable<Status> choose_name(Run& run, Session& session, Task& task, FileOutcom
     if (chosen) co_return Status();
     if (auto found = co_await find_new_name(run, session, task.remote); !found) co_return found;
     task.replaces = false;
-    outcome.path = task.remote;
+    outcome.path = outcome.target = task.remote;
     co_return Status();
 }
 
@@ -66,6 +66,7 @@ FileOutcome outcome_of(Deed deed, std::string name, std::string path) {
 
 awaitable<void> download_file(Run& run, Session& session, const Root& root, DownloadTask task) {
     auto outcome = outcome_of(Deed::downloaded, task.remote, task.remote);
+    outcome.target = task.target;
     auto work = [&](Session& by, bool again) {
         if (run.options().type != Type::image) return download_text(by, run.means(), root, task, outcome);
         task.from_before = task.resume && !again;
@@ -80,7 +81,9 @@ namespace {
 // An upload over all its tries.
 struct Sending {
     Sending(Run& whose, UploadTask what)
-        : run(whose), task(std::move(what)), outcome(outcome_of(Deed::uploaded, task.local, task.remote)) {}
+        : run(whose), task(std::move(what)), outcome(outcome_of(Deed::uploaded, task.local, task.remote)) {
+        outcome.target = task.remote;
+    }
 
     Run& run;
     UploadTask task;
@@ -126,6 +129,7 @@ awaitable<Status> send_input(Run& run, Session& by, InputTask& task, FileOutcome
 
 awaitable<void> upload_input(Run& run, std::string remote) {
     auto outcome = outcome_of(Deed::uploaded, "-", remote);
+    outcome.target = remote;
     InputTask task;
     task.pipe = standard_input;
     task.remote = std::move(remote);

@@ -22,7 +22,7 @@ bool says_where(std::string_view text) { return text.find('/') != text.npos || t
 
 }  // namespace
 
-Filters::Filters(const std::vector<FilterRule>& rules) {
+Filters::Filters(const std::vector<FilterRule>& rules, std::string base) : base_(std::move(base)) {
     for (const auto& rule : rules) rules_.emplace_back(rule);
 }
 
@@ -47,7 +47,13 @@ bool Filters::Rule::fits(std::string_view path, Kind kind) const {
     return false;
 }
 
+bool Filters::excludes_top() const { return !base_.empty() && excludes_full(base_, Kind::folder); }
+
 bool Filters::excludes(std::string_view path, Kind kind) const {
+    return base_.empty() ? excludes_full(path, kind) : excludes_full(joined(base_, path), kind);
+}
+
+bool Filters::excludes_full(std::string_view path, Kind kind) const {
     const auto first = std::ranges::find_if(rules_, [&](const Rule& rule) { return rule.fits(path, kind); });
     return first != rules_.end() && first->verdict == FilterRule::Verdict::exclude;
 }

@@ -82,6 +82,7 @@ std::optional<RootedDownload> download_of(Run& run, Folders& folders, const Fetc
     DownloadTask task;
     task.remote = job.source.path;
     task.local = name;
+    task.target = job.local;
     task.size = job.source.entry->size;
     task.modified = job.source.entry->modified;
     task.precision = job.source.entry->precision;
@@ -118,10 +119,6 @@ awaitable<void> get_files(Run& run, const std::vector<Fetch>& jobs) {
     Folders folders;
     ByteCount bytes;
     for (const auto& job : jobs) {
-        if (run.options().dry_run) {
-            run.audience().planned(Deed::downloaded, job.local);
-            continue;
-        }
         auto file = download_of(run, folders, job);
         if (!file) continue;
         bytes += file->task.size.value_or(ByteCount());
@@ -134,14 +131,25 @@ awaitable<void> get_files(Run& run, const std::vector<Fetch>& jobs) {
     co_await run.in_parallel<RootedDownload>(queue, handler);
 }
 
+// made: the folder that would be made for them all; "": none.
+void plan_files(Run& run, const std::vector<Fetch>& jobs, const std::string& made) {
+    if (!made.empty() && run.claim(made)) run.plan(Deed::made_folder, made);
+    Folders folders;
+    for (const auto& job : jobs) {
+        if (!made.empty() || download_of(run, folders, job))
+            run.plan(Deed::downloaded, shown_path(job.source.path), job.local);
+    }
+}
+
 awaitable<void> get_to_output(Run& run, const std::string& path) {
-    if (run.options().dry_run) co_return run.audience().planned(Deed::downloaded, "-");
+    if (run.options().dry_run) co_return run.plan(Deed::downloaded, path, "-");
     co_await download_to_output(run, path);
 }
 
 awaitable<void> get_folder(Run& run, const std::string& remote, const std::string& destination, Destinations* others) {
     TreePair pair(target_of(remote, destination), std::string(without_trailing_slashes(remote)), Way::down,
                   unless_only(run.options(), Comparison::none));
+    pair.base = base_of(remote);
     co_await download_tree(run, std::move(pair), others);
 }
 
@@ -168,6 +176,7 @@ awaitable<std::vector<Fetch>> get_folders(Run& run, std::vector<Found> sources, 
     Destinations destinations;
     const bool apart = sources.size() > 1 && !run.options().new_names_here;
     Destinations* others = apart ? &destinations : nullptr;
+    const Filters filters(run.options().filters);
     std::vector<Fetch> files;
     for (auto& source : sources) {
         if (run.stopped()) break;
@@ -175,6 +184,7 @@ awaitable<std::vector<Fetch>> get_folders(Run& run, std::vector<Found> sources, 
             co_await get_folder(run, source.path, destination, others);
             continue;
         }
+        if (filters.excludes(last_component(source.path), Filters::Kind::file)) continue;
         auto local = into ? joined(destination, name_here(run, source.path)) : destination;
         Fetch job(std::move(source), std::move(local));
         if (has_place(run, job, others)) files.push_back(std::move(job));
@@ -202,7 +212,9 @@ awaitable<void> get(Run& run, const Command& command) {
         for (auto& file : files) file.local = names.next(file.local);
     }
     co_await choose(run, files);
-    co_await get_files(run, files);
+    if (!run.options().dry_run) co_return co_await get_files(run, files);
+    std::error_code ignored;
+    plan_files(run, files, several && !files.empty() && !fs::exists(destination, ignored) ? destination : "");
 }
 
 }  // namespace ftp::client

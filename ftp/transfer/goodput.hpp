@@ -11,7 +11,8 @@ class Goodput : public Audience {
     explicit Goodput(Audience& audience) : audience_(audience) {}
 
     void outcome(const FileOutcome& outcome) override;
-    void planned(Deed deed, const std::string& name) override { audience_.planned(deed, name); }
+    void planned(const FileOutcome& plan) override { audience_.planned(plan); }
+    void differs(const Difference& found) override { audience_.differs(found); }
     void listed(const std::string& line) override { audience_.listed(line); }
     void expected(std::size_t files, ByteCount bytes) override { audience_.expected(files, bytes); }
     void began(const Underway& file) override;

@@ -28,6 +28,12 @@ Cause cause_of(const Error& error) {
             return Cause::temporary;
         case Failure::nothing_matched:
             return Cause::nothing_matched;
+        case Failure::declined:
+            return Cause::declined;
+        case Failure::misused:
+            return Cause::misused;
+        case Failure::unusable:
+            return Cause::local;
         case Failure::refused:
         case Failure::protocol_violated:
         case Failure::unsafe_name:
@@ -39,7 +45,8 @@ Cause cause_of(const Error& error) {
 std::string describe(const Error& error) {
     const bool said = is(error, Failure::refused) || is(error, Failure::busy) || is(error, Failure::remote_full) ||
                       is(error, Failure::unreachable) || is(error, Failure::login_refused) ||
-                      is(error, Failure::untrusted);
+                      is(error, Failure::untrusted) || is(error, Failure::declined) || is(error, Failure::misused) ||
+                      is(error, Failure::unusable);
     return said ? error.doing() : error.text();
 }
 

@@ -14,7 +14,18 @@ namespace ftp::client {
 
 // What was done to one file or folder.
 // unchanged: it is there already. skipped: it takes no part.
-enum class Deed { downloaded, uploaded, made_folder, removed, renamed, copied, copied_through_here, unchanged, skipped, failed };
+enum class Deed {
+    downloaded,
+    uploaded,
+    made_folder,
+    removed,
+    renamed,
+    copied,
+    copied_through_here,
+    unchanged,
+    skipped,
+    failed
+};
 
 struct FileOutcome {
     FileOutcome(Deed what, std::string whose, ByteCount moved = ByteCount(), std::optional<Error> why = {})
@@ -23,6 +34,7 @@ struct FileOutcome {
     Deed deed;
     std::string name;            // as the user would name it
     std::string path;            // on the server, as it was named to it
+    std::string target;          // what it is called where it went, as the user would name it; "": it went nowhere
     ByteCount bytes;             // moved by this run, all tries together
     ByteCount arrived;           // in place at the end, from the start of the file on: where a resume may begin
     std::optional<Error> error;  // of failed; of others: what could not be done besides, such as setting the time
@@ -32,6 +44,12 @@ struct FileOutcome {
     std::string sha256;                // of the whole file, in hex, where it was asked for and known
     std::string verified;              // by what its content was proven: "HASH SHA-256", "read back"; "": it was not
     std::string reply;                 // the server's last word on it
+};
+
+// What check finds between two trees.
+struct Difference {
+    std::string path;  // below their tops
+    const char* kind;  // "missing", "differs", "extra"
 };
 
 // A file that is on its way now.
@@ -54,6 +72,8 @@ enum class Cause {
     temporary,
     nothing_matched,
     out_of_time,
+    declined,
+    misused,
 };
 Cause cause_of(const Error& error);
 
@@ -79,8 +99,9 @@ class Audience {
   public:
     virtual ~Audience() = default;
     virtual void outcome(const FileOutcome& outcome) = 0;
-    virtual void planned(Deed deed, const std::string& name) = 0;  // of a dry run
-    virtual void listed(const std::string& line) = 0;              // a line of ls
+    virtual void planned(const FileOutcome& plan) = 0;  // of a dry run: what it would be
+    virtual void listed(const std::string& line) = 0;   // a line of ls
+    virtual void differs(const Difference& found) = 0;  // of check
     // So much more work is known of.
     virtual void expected(std::size_t files, ByteCount bytes) = 0;
     // Every began() is followed by the outcome() of the same name, or by another began() when it is tried again.

@@ -2,6 +2,7 @@
 
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/ahead.hpp"
+#include "ftp/transfer/local_source.hpp"
 #include "ftp/transfer/local_tree.hpp"
 #include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
@@ -9,6 +10,7 @@
 #include "ftp/transfer/verbs.hpp"
 
 #include <filesystem>
+#include <map>
 #include <unordered_set>
 
 namespace ftp::client {
@@ -26,6 +28,7 @@ ByteCount local_size(const std::string& path) {
 awaitable<void> put_folder(Run& run, const std::string& local, const std::string& destination, Destinations* others) {
     TreePair pair(std::string(without_trailing_slashes(local)), target_of(local, destination), Way::up,
                   unless_only(run.options(), Comparison::none));
+    pair.base = base_of(local);
     co_await upload_tree(run, std::move(pair), others);
 }
 
@@ -104,11 +107,30 @@ awaitable<Status> choose(Run& run, std::vector<UploadTask>& files, const std::st
     co_return Status();
 }
 
-awaitable<void> put_files(Run& run, std::vector<UploadTask> files) {
-    if (run.options().dry_run) {
-        for (const auto& file : files) run.audience().planned(Deed::uploaded, file.remote);
-        co_return;
+// What can be known before: whether each can be read, and its folder is there.
+awaitable<void> plan_files(Run& run, std::vector<UploadTask> files) {
+    std::map<std::string, bool> folders;
+    for (const auto& file : files) {
+        const auto source = open_source(file.local, true);
+        if (!source) {
+            run.failed_at(file.local, source.error());
+            continue;
+        }
+        const auto slash = file.remote.rfind('/');
+        auto folder = file.remote.substr(0, slash == file.remote.npos ? 0 : slash);
+        if (!folders.contains(folder)) {
+            const auto there = co_await is_remote_folder(run, folder);
+            if (!there) co_return run.failed_at(file.local, there.error());
+            folders[folder] = *there;
+        }
+        if (folders[folder])
+            run.plan(Deed::uploaded, file.local, file.remote);
+        else
+            run.failed_at(file.local, failed(Failure::refused, folder + ": there is no such folder"));
     }
+}
+
+awaitable<void> put_files(Run& run, std::vector<UploadTask> files) {
     WorkQueue<UploadTask> queue(co_await asio::this_coro::executor);
     ByteCount bytes;
     for (auto& file : files) {
@@ -123,7 +145,7 @@ awaitable<void> put_files(Run& run, std::vector<UploadTask> files) {
 }
 
 awaitable<void> put_input(Run& run, const std::string& remote) {
-    if (run.options().dry_run) co_return run.audience().planned(Deed::uploaded, remote);
+    if (run.options().dry_run) co_return run.plan(Deed::uploaded, "-", remote);
     co_await upload_input(run, remote);
 }
 
@@ -144,6 +166,7 @@ awaitable<void> put(Run& run, const Command& command) {
     Destinations destinations;
     const bool apart = command.sources.size() > 1 && !run.options().new_names_there;
     Destinations* others = apart ? &destinations : nullptr;
+    const Filters filters(run.options().filters);
     std::vector<UploadTask> files;
     for (const auto& source : command.sources) {
         if (run.stopped()) co_return;
@@ -152,12 +175,14 @@ awaitable<void> put(Run& run, const Command& command) {
             co_await put_folder(run, local, destination, others);
             continue;
         }
+        if (filters.excludes(last_component(local), Filters::Kind::file)) continue;
         auto remote = *into ? joined(destination, last_component(local)) : destination;
         if (auto task = upload_of(run, local, std::move(remote), others)) files.push_back(std::move(*task));
     }
     if (run.stopped()) co_return;
     if (auto chosen = co_await choose(run, files, destination); !chosen)
         co_return run.failed_at(destination, chosen.error());
+    if (run.options().dry_run) co_return co_await plan_files(run, std::move(files));
     co_await put_files(run, std::move(files));
 }
 

@@ -91,7 +91,7 @@ struct Copying {
           from(std::move(where)),
           to(std::move(new_name)),
           outcome(Deed::copied, from) {
-        outcome.path = to;
+        outcome.path = outcome.target = to;
     }
 
     Run& run;
@@ -157,7 +157,7 @@ awaitable<void> copy(Run& run, Found source, const Command& command) {
     if (!to) co_return run.failed_at(name, to.error());
     if (*to == source.path) co_return run.failed_at(name, failed(Failure::refused, "is the same file"));
     if (!run.claim(*to)) co_return run.failed_at(name, failed(Failure::refused, "another goes to " + *to + " as well"));
-    if (run.options().dry_run) co_return run.audience().planned(Deed::copied, source.path + " -> " + *to);
+    if (run.options().dry_run) co_return run.plan(Deed::copied, source.path, *to);
     Copying copying(run, *std::move(source.entry), source.path, *to);
     auto work = [&copying](Session& session, bool) { return copy_once(copying, session); };
     const auto done = co_await run.persistently(run.first(), work, copying.outcome);

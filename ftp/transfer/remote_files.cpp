@@ -110,20 +110,24 @@ awaitable<Status> make_one(Session& session, std::string path, bool again) {
     co_return there->has_value() ? Status() : Status(refusal(line, *reply));
 }
 
-// The folders that mkdir would make, from the top.
-awaitable<void> plan_folders(Run& run, std::string path, bool parents) {
-    std::vector<std::string> missing;
-    for (std::string each = path; !each.empty() && each != "/"; each.erase(each.rfind('/') + 1)) {
-        each = without_trailing_slashes(each);
-        const auto there = co_await what_is(run, each);
-        if (!there) co_return run.failed_at(path, there.error());
-        if (*there && !parents) co_return run.failed_at(path, failed(Failure::refused, "there is one already"));
-        if (*there) break;
-        missing.push_back(each);
-        if (!parents || each.find('/') == each.npos) break;
-    }
-    for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder)
-        run.audience().planned(Deed::made_folder, *folder);
+// Of the dry run of mkdir without -p.
+awaitable<void> plan_folder(Run& run, std::string path) {
+    const auto there = co_await what_is(run, path);
+    if (!there) co_return run.failed_at(path, there.error());
+    if (*there) co_return run.failed_at(path, failed(Failure::refused, "there is one already"));
+    const auto slash = path.rfind('/');
+    const auto parent = slash == path.npos ? Result<bool>(true) : co_await is_remote_folder(run, path.substr(0, slash));
+    if (!parent) co_return run.failed_at(path, parent.error());
+    if (!*parent) co_return run.failed_at(path, failed(Failure::refused, "there is no folder to make it in"));
+    run.plan(Deed::made_folder, path);
+}
+
+// Of the dry run of mv. What is not there is a failure.
+awaitable<void> plan_move(Run& run, std::string from, std::string to) {
+    const auto there = co_await what_is(run, from);
+    if (!there) co_return run.failed_at(from, there.error());
+    if (!*there) co_return run.failed_at(from, no_such_entry());
+    run.plan(Deed::renamed, from, to);
 }
 
 }  // namespace
@@ -195,13 +199,30 @@ awaitable<Result<std::string>> name_at_target(Run& run, std::string from, const 
     co_return to;
 }
 
+awaitable<void> plan_folders(Run& run, std::string path, bool parents) {
+    if (!parents) co_return co_await plan_folder(run, std::move(path));
+    std::vector<std::string> missing;
+    for (std::string each = path; !each.empty() && each != "/"; each.erase(each.rfind('/') + 1)) {
+        each = without_trailing_slashes(each);
+        const auto there = co_await what_is(run, each);
+        if (!there) co_return run.failed_at(path, there.error());
+        if (*there) break;
+        missing.push_back(each);
+        if (each.find('/') == each.npos) break;
+    }
+    for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
+        if (run.claim(*folder)) run.plan(Deed::made_folder, *folder);
+    }
+}
+
 awaitable<void> move(Run& run, std::string from, const Command& command) {
     from = without_trailing_slashes(from);
     const auto to = co_await name_at_target(run, from, command);
     if (!to) co_return run.failed_at(from, to.error());
     if (!run.claim(*to)) co_return run.failed_at(from, failed(Failure::refused, "another goes to " + *to + " as well"));
-    if (run.options().dry_run) co_return run.audience().planned(Deed::renamed, from + " -> " + *to);
+    if (run.options().dry_run) co_return co_await plan_move(run, from, *to);
     FileOutcome outcome(Deed::renamed, from);
+    outcome.target = *to;
     auto work = [&](Session& session, bool again) { return rename_into(session, from, *to, again); };
     const auto done = co_await run.persistently(run.first(), work, outcome);
     if (!done) co_return run.report_failure(std::move(outcome), done.error());
@@ -210,6 +231,7 @@ awaitable<void> move(Run& run, std::string from, const Command& command) {
 
 awaitable<void> make_folder(Run& run, std::string path, bool parents) {
     path = without_trailing_slashes(path);
+    if (path.empty()) co_return run.failed_at(".", failed(Failure::misused, "mkdir needs the name of a folder"));
     if (run.options().dry_run) co_return co_await plan_folders(run, path, parents);
     FileOutcome outcome(Deed::made_folder, path);
     auto work = [&](Session& session, bool again) {

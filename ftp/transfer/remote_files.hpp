@@ -41,6 +41,9 @@ awaitable<Result<bool>> is_remote_folder(Run& run, std::string path);
 // several files cannot go there.
 awaitable<Result<std::string>> name_at_target(Run& run, std::string from, const Command& command);
 
+// Of a dry run: the folders that are missing on a path there, from the top. parents: false where only the last may be.
+awaitable<void> plan_folders(Run& run, std::string path, bool parents);
+
 // The verbs that change what is on the server. With -n they only tell what they would do.
 awaitable<void> move(Run& run, std::string from, const Command& command);
 awaitable<void> make_folder(Run& run, std::string path, bool parents);

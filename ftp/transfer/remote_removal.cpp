@@ -110,7 +110,7 @@ awaitable<void> remove_tree(Run& run, const std::string& top) {
     auto& all = *found;
     if (run.options().dry_run) {
         for (const auto* names : {&all.files, &all.folders})
-            for (const auto& name : *names) run.audience().planned(Deed::removed, name);
+            for (const auto& name : *names) run.plan(Deed::removed, name);
         co_return;
     }
     co_await remove_files(run, std::move(all.files));
@@ -144,7 +144,7 @@ awaitable<Result<bool>> is_link(Run& run, const std::string& path) {
 awaitable<void> plan_one(Run& run, const Found& source) {
     if (is_folder(source))
         co_return run.failed_at(source.path, failed(Failure::refused, "it is a folder (rm -r removes it)"));
-    if (source.entry) co_return run.audience().planned(Deed::removed, source.path);
+    if (source.entry) co_return run.plan(Deed::removed, source.path);
     run.failed_at(source.path, no_such_entry());
 }
 

@@ -54,7 +54,8 @@ Removal removal(const Tree& source, const Tree& target) {
     const auto left_alone = protected_by(source, target);
     std::vector<const TreeEntry*> staying, extra;
     for (const auto& entry : target.entries) {
-        const bool stays = wanted.contains(entry.path) || is_or_is_below(entry.path, left_alone);
+        const bool special = entry.kind != FileKind::file && entry.kind != FileKind::directory;
+        const bool stays = special || wanted.contains(entry.path) || is_or_is_below(entry.path, left_alone);
         (stays ? staying : extra).push_back(&entry);
     }
     const auto kept = folders_that_stay(target, staying);

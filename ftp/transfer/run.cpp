@@ -16,8 +16,14 @@ constexpr unsigned most_sessions = 64;  // a typing error must not look like an 
 
 unsigned Run::parallel() const { return std::clamp(options_.sessions, 1u, most_sessions); }
 
-Run::Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience)
-    : executor_(std::move(executor)), host_(host), goodput_(audience), growth_(executor_), means_(pool, goodput_) {
+Run::Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience,
+         Manifests* manifests)
+    : executor_(std::move(executor)),
+      host_(host),
+      goodput_(audience),
+      growth_(executor_),
+      means_(pool, goodput_),
+      manifests_(manifests ? *manifests : own_manifests_) {
     again(std::move(options));
 }
 
@@ -29,8 +35,6 @@ void Run::add_sessions() {
 }
 
 void Run::again(RunOptions options) {
-    // A script writes one manifest of all its transfers.
-    if (options.manifest != options_.manifest) manifest_.reset();
     options_ = std::move(options);
     means_.pacer = options_.rate ? std::make_shared<Pacer>(options_.rate->value()) : nullptr;
     means_.in_place = options_.in_place;
@@ -62,12 +66,28 @@ void Run::put_last(const Session& session) {
 }
 
 void Run::open_manifest() {
-    if (manifest_ || options_.manifest.empty() || options_.dry_run) return;
-    auto opened = Manifest::open(options_.manifest);
+    manifest_ = nullptr;
+    if (options_.manifest.empty() || options_.dry_run) return;
+    const auto opened = manifests_.open(options_.manifest);
     if (opened)
-        manifest_ = std::move(*opened);
+        manifest_ = *opened;
     else
         stop(opened.error());
+}
+
+void Run::publish_manifest(bool all_went_well) {
+    if (!manifest_ || (manifest_->empty() && !all_went_well)) return;
+    if (auto published = manifest_->publish(); !published) stop(published.error());
+}
+
+awaitable<void> Run::with_manifest(awaitable<void> work) {
+    struct AtTheEnd {
+        Run& run;
+        bool ended = false;
+        ~AtTheEnd() { run.publish_manifest(ended && !run.stopped() && run.tally().failed == 0); }
+    } at_the_end{*this};
+    co_await std::move(work);
+    at_the_end.ended = true;
 }
 
 awaitable<void> Run::abort() {
@@ -160,6 +180,12 @@ void Run::report(FileOutcome outcome) {
     if (!manifest_ || outcome.sha256.empty() || outcome.deed == Deed::failed) return;
     // A list that has gaps proves nothing.
     if (auto added = manifest_->add(outcome); !added) stop(added.error());
+}
+
+void Run::plan(Deed deed, std::string name, std::string target) {
+    FileOutcome outcome(deed, std::move(name));
+    outcome.target = std::move(target);
+    audience().planned(outcome);
 }
 
 void Run::failed_at(std::string name, Error error) {

@@ -34,7 +34,9 @@ class TurnedAway {
 // one loop.
 class Run {
   public:
-    Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience);
+    // manifests: where the one of this run is kept; null: with the run.
+    Run(asio::any_io_executor executor, asio::thread_pool& pool, Host& host, RunOptions options, Audience& audience,
+        Manifests* manifests = nullptr);
 
     // The first login, from which the others learn. Errors: those of the resolver and of Conversation::open, after
     // retries.
@@ -49,6 +51,10 @@ class Run {
     // Work on a server within the deadline of the run, if it has one: when that strikes, the work is cancelled, and why
     // stands in tally().stopped.
     awaitable<void> within_deadline(awaitable<void> work);
+
+    // Work whose manifest gets its name at the end, also where it is cancelled. One that tells of nothing replaces none
+    // unless all went well.
+    awaitable<void> with_manifest(awaitable<void> work);
 
     // Repeats the work, on a new connection where that broke, as Persistence says. work(session, again) gives a Status;
     // again is true from the second try on. The outcome counts the tries, and tells how far the file has come.
@@ -92,6 +98,7 @@ class Run {
     bool claim(const std::string& remote) { return claimed_.insert(remote).second; }
 
     void report(FileOutcome outcome);
+    void plan(Deed deed, std::string name, std::string target = "");  // of a dry run
     void failed_at(std::string name, Error error);
     void report_failure(FileOutcome outcome, Error error);  // the same with all that is known
     void stop(Error why);                                   // nothing more is begun
@@ -236,6 +243,7 @@ class Run {
     void put_last(const Session& session);
     void add_sessions();
     void open_manifest();
+    void publish_manifest(bool all_went_well);
     // Counts, at the end of a run that was stopped, what is left in a queue.
     struct LeftBehind {
         Run* run;
@@ -258,7 +266,9 @@ class Run {
     SessionCount count_{1};
     asio::steady_timer growth_;
     Means means_;
-    std::optional<Manifest> manifest_;
+    Manifests own_manifests_;
+    Manifests& manifests_;
+    Manifest* manifest_ = nullptr;  // one of these
     Tally tally_;
     std::set<std::string> claimed_;
     std::vector<std::unique_ptr<Session>> sessions_;

@@ -30,7 +30,7 @@ struct Omission {
 };
 
 // What was found by walking: folders before what is in them. Only files and folders; what else there is counts as
-// skipped.
+// skipped, but in a target here, where it stands in the way.
 struct Tree {
     std::vector<TreeEntry> entries;
     std::vector<Omission> unreadable;  // these make the run fail

@@ -3,6 +3,7 @@
 #include "ftp/options/path.hpp"
 #include "ftp/transfer/ahead.hpp"
 #include "ftp/transfer/names_in_doubt.hpp"
+#include "ftp/transfer/remote_files.hpp"
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/removal.hpp"
 #include "ftp/transfer/unchanged.hpp"
@@ -42,7 +43,7 @@ Removal allowed_removal(Run& run, const TreePair& pair, const Tree& source, cons
     const auto emptied = doubts ? emptied_folder(extra, source) : std::nullopt;
     if (emptied) why = *emptied + " is empty there and is not here (--max-delete lets go what it held)";
     if (!why) return extra;
-    run.failed_at(pair.target(), Error(std::errc::operation_not_permitted, "nothing is removed, for " + *why));
+    run.failed_at(pair.target(), failed(Failure::declined, "nothing is removed, for " + *why));
     return {};
 }
 
@@ -91,21 +92,37 @@ awaitable<Result<Work>> find_work(Run& run, const TreePair& pair, Destinations* 
     co_return work;
 }
 
+// The folders that a path here lacks, from the top.
+void plan_local_folders(Run& run, const std::string& path) {
+    std::vector<std::string> missing;
+    std::error_code ignored;
+    for (std::filesystem::path each = path; !each.empty() && !std::filesystem::exists(each, ignored);
+         each = each.parent_path())
+        missing.push_back(each.string());
+    for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
+        if (run.claim(*folder)) run.plan(Deed::made_folder, *folder);
+    }
+}
+
 // Exactly what would happen, if all goes well.
-void tell_plan(Run& run, const Work& work, Deed deed, const std::string& top) {
-    auto& audience = run.audience();
-    for (const auto& folder : work.plan.folders) audience.planned(Deed::made_folder, joined(top, folder.path));
-    for (const auto& file : work.plan.transfers) audience.planned(deed, joined(top, file.path));
-    if (run.tally().failed > 0) return;
-    for (const auto& file : work.removal.files) audience.planned(Deed::removed, joined(top, file.path));
-    for (const auto& folder : work.removal.folders) audience.planned(Deed::removed, joined(top, folder.path));
+awaitable<void> tell_plan(Run& run, const TreePair& pair, const Work& work) {
+    if (pair.way == Way::down) plan_local_folders(run, pair.local);
+    if (pair.way == Way::up && work.target_missing) co_await plan_folders(run, pair.remote, true);
+    const auto deed = pair.way == Way::down ? Deed::downloaded : Deed::uploaded;
+    const auto& top = pair.target();
+    for (const auto& folder : work.plan.folders) run.plan(Deed::made_folder, joined(top, folder.path));
+    for (const auto& file : work.plan.transfers)
+        run.plan(deed, joined(pair.source(), file.path), joined(top, file.path));
+    if (run.tally().failed > 0) co_return;
+    for (const auto& file : work.removal.files) run.plan(Deed::removed, joined(top, file.path));
+    for (const auto& folder : work.removal.folders) run.plan(Deed::removed, joined(top, folder.path));
 }
 
 // Last of all, and only if everything else went well.
 bool may_remove(Run& run, const Work& work, const std::string& top) {
     if (work.removal.size() == 0 || run.stopped()) return false;
     if (run.tally().failed == 0) return true;
-    run.failed_at(top, Error(std::errc::operation_not_permitted, "nothing is removed, for something failed before"));
+    run.failed_at(top, failed(Failure::declined, "nothing is removed, for something failed before"));
     return false;
 }
 
@@ -137,16 +154,17 @@ void make_local_folders(Run& run, const Root& root, const std::string& top, cons
     }
 }
 
-awaitable<void> download_all(Run& run, std::shared_ptr<const Root> root, const std::string& top,
+awaitable<void> download_all(Run& run, std::shared_ptr<const Root> root, const TreePair& pair,
                              std::vector<TreeEntry> files) {
     expect(run, files);
     WorkQueue<RootedDownload> queue(co_await asio::this_coro::executor);
     NewNames names([&root](const std::string& path) { return root->entry_status(path).has_value(); });
     for (const auto& file : files) {
         DownloadTask task;
-        task.remote = joined(top, file.path);
+        task.remote = joined(pair.remote, file.path);
         const bool anew = run.options().new_names_here;
         task.local = anew ? names.next(file.path) : file.path;
+        task.target = joined(pair.local, task.local);
         if (anew) task.replace = Root::Replace::no;
         task.size = file.size;
         task.modified = file.modified;
@@ -241,22 +259,24 @@ awaitable<void> remove_remotely(Run& run, const std::string& top, const Removal&
 }  // namespace
 
 awaitable<void> download_tree(Run& run, TreePair pair, Destinations* others) {
+    if (filters_of(run, pair).excludes_top()) co_return;
     auto work = co_await find_work(run, pair, others);
     if (!work) co_return run.failed_at(pair.remote.empty() ? "/" : pair.remote, work.error());
     if (run.stopped()) co_return;
-    if (run.options().dry_run) co_return tell_plan(run, *work, Deed::downloaded, pair.local);
+    if (run.options().dry_run) co_return co_await tell_plan(run, pair, *work);
     auto root = make_local_top(pair.local);
     if (!root) co_return run.failed_at(pair.local, root.error());
     make_local_folders(run, **root, pair.local, work->plan.folders);
-    co_await download_all(run, *root, pair.remote, std::move(work->plan.transfers));
+    co_await download_all(run, *root, pair, std::move(work->plan.transfers));
     if (may_remove(run, *work, pair.local)) remove_locally(run, **root, pair.local, work->removal);
 }
 
 awaitable<void> upload_tree(Run& run, TreePair pair, Destinations* others) {
+    if (filters_of(run, pair).excludes_top()) co_return;
     auto work = co_await find_work(run, pair, others);
     if (!work) co_return run.failed_at(pair.local, work.error());
     if (run.stopped()) co_return;
-    if (run.options().dry_run) co_return tell_plan(run, *work, Deed::uploaded, pair.remote);
+    if (run.options().dry_run) co_return co_await tell_plan(run, pair, *work);
     if (work->target_missing) {
         auto make = [&](Session& session, bool) { return make_path(session, pair.remote); };
         if (auto made = co_await run.persistently(run.first(), make); !made)

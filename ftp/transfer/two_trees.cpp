@@ -7,14 +7,15 @@
 
 #include <filesystem>
 #include <unordered_set>
+#include <utility>
 
 namespace ftp::client {
 
 namespace {
 
-awaitable<Result<Tree>> read_local(Run& run, const std::string& top, LinkPolicy links) {
-    const Filters filters(run.options().filters);
-    auto walk = [&] { return walk_local(top, links, filters); };
+awaitable<Result<Tree>> read_local(Run& run, const TreePair& pair, LinkPolicy links) {
+    const auto filters = filters_of(run, pair);
+    auto walk = [&] { return walk_local(pair.local, links, filters); };
     co_return co_await on_pool(run.pool(), walk);
 }
 
@@ -28,9 +29,12 @@ awaitable<Result<Target>> read_local_target(Run& run, const TreePair& pair, cons
         target.tree = co_await on_pool(run.pool(), look);
         co_return target;
     }
-    auto tree = co_await read_local(run, pair.local, LinkPolicy::skip);
+    auto tree = co_await read_local(run, pair, LinkPolicy::skip);
     if (!tree) co_return tree.error();
     target.tree = std::move(*tree);
+    // Nothing goes through or over a link here.
+    for (auto& path : std::exchange(target.tree.skipped, {}))
+        target.tree.entries.push_back({.path = std::move(path), .kind = FileKind::symlink, .size = {}, .modified = {}});
     co_return target;
 }
 
@@ -40,7 +44,7 @@ awaitable<Result<Target>> read_remote_target(Run& run, const TreePair& pair, con
         if (entry.kind == FileKind::directory) folders.insert(entry.path);
     }
     WalkRules rules;
-    rules.filters = Filters(run.options().filters);
+    rules.filters = filters_of(run, pair);
     rules.links = [&folders](const std::string& path) { return folders.contains(path); };
     if (extent == Extent::of_source) rules.folders = rules.links;
     rules.tells_links = run.options().remove_extra;
@@ -54,14 +58,16 @@ awaitable<Result<Target>> read_remote_target(Run& run, const TreePair& pair, con
 
 }  // namespace
 
+Filters filters_of(const Run& run, const TreePair& pair) { return Filters(run.options().filters, pair.base); }
+
 awaitable<Result<Tree>> read_source(Run& run, const TreePair& pair) {
     if (pair.way == Way::down) {
         WalkRules rules;
-        rules.filters = Filters(run.options().filters);
+        rules.filters = filters_of(run, pair);
         co_return co_await walk_remote(run, pair.remote, std::move(rules));
     }
     const auto links = run.options().follow_links ? LinkPolicy::follow : LinkPolicy::skip;
-    co_return co_await read_local(run, pair.local, links);
+    co_return co_await read_local(run, pair, links);
 }
 
 awaitable<Result<Target>> read_target(Run& run, const TreePair& pair, const Tree& source, Extent extent) {

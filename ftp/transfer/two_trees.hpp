@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ftp/transfer/filters.hpp"
 #include "ftp/transfer/plan.hpp"
 #include "ftp/transfer/run.hpp"
 
@@ -19,7 +20,11 @@ struct TreePair {
     std::string remote;
     Way way;
     Comparison how;
+    std::string base;  // the name of the source, where it goes into the target with it
 };
+
+// The --include and --exclude of the run, for this pair.
+Filters filters_of(const Run& run, const TreePair& pair);
 
 // What the source holds, as far as the filters of the run let it take part. Errors: of reading its top.
 awaitable<Result<Tree>> read_source(Run& run, const TreePair& pair);

@@ -83,7 +83,7 @@ awaitable<Status> UploadsAhead::settle_unanswered() {
 
 FileOutcome UploadsAhead::outcome_of(const UploadTask& task) const {
     FileOutcome outcome(Deed::uploaded, task.local);
-    outcome.path = task.remote;
+    outcome.path = outcome.target = task.remote;
     return outcome;
 }
 

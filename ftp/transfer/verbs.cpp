@@ -14,31 +14,65 @@
 #include "ftp/transfer/remote_removal.hpp"
 #include "ftp/transfer/tree_jobs.hpp"
 
+#include <filesystem>
+
 namespace ftp::client {
 
 namespace {
 
-// --- sync
+// --- sync, check
 
 // Two folders by rsync's rule, in the direction in which they are named.
-TreePair pair_of(const Place& source, const Place& destination, Comparison how) {
-    if (const auto* url = std::get_if<Url>(&source))
-        return {target_of(url->path, std::get<LocalPath>(destination).text),
-                std::string(without_trailing_slashes(url->path)), Way::down, how};
-    const auto& local = std::get<LocalPath>(source).text;
-    return {std::string(without_trailing_slashes(local)), target_of(local, std::get<Url>(destination).path), Way::up,
-            how};
+TreePair pair_of(const Place& source, const Place& destination) {
+    const auto how = Comparison::size_and_time;
+    const bool down = std::holds_alternative<Url>(source);
+    const auto& from = down ? std::get<Url>(source).path : std::get<LocalPath>(source).text;
+    const auto& to = down ? std::get<LocalPath>(destination).text : std::get<Url>(destination).path;
+    std::string top(without_trailing_slashes(from));
+    auto target = target_of(from, to);
+    auto pair = down ? TreePair(std::move(target), std::move(top), Way::down, how)
+                     : TreePair(std::move(top), std::move(target), Way::up, how);
+    pair.base = base_of(from);
+    return pair;
+}
+
+// Errors: what is not there, or cannot be looked at.
+awaitable<Result<bool>> is_folder(Run& run, const Place& place) {
+    if (const auto* url = std::get_if<Url>(&place)) {
+        if (url->path.empty() || url->path.ends_with('/')) co_return true;
+        const auto found = co_await what_is(run, url->path);
+        if (!found) co_return found.error();
+        if (!*found) co_return no_such_entry();
+        co_return (*found)->kind == FileKind::directory;
+    }
+    std::error_code failure;
+    const auto kind = std::filesystem::status(std::get<LocalPath>(place).text, failure).type();
+    if (kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::none)
+        co_return Error(failure, "reading");
+    co_return kind == std::filesystem::file_type::directory;
 }
 
 awaitable<void> sync(Run& run, const Command& command) {
-    auto pair = pair_of(command.sources.front(), *command.destination, Comparison::size_and_time);
-    auto folder = Result<bool>(is_local_folder(pair.local));
-    if (pair.way == Way::down) folder = co_await is_remote_folder(run, std::get<Url>(command.sources.front()).path);
+    auto pair = pair_of(command.sources.front(), *command.destination);
+    const auto folder = co_await is_folder(run, command.sources.front());
     const auto name = shown_path(pair.source());
     if (!folder) co_return run.failed_at(name, folder.error());
-    if (!*folder) co_return run.failed_at(name, Error(std::errc::not_a_directory, "sync takes folders"));
+    if (!*folder) co_return run.failed_at(name, failed(Failure::misused, "is no folder, and sync takes folders"));
     if (pair.way == Way::down) co_return co_await download_tree(run, std::move(pair));
     co_await upload_tree(run, std::move(pair));
+}
+
+// A file is compared with the file of the target, or with that of its name in a folder there.
+awaitable<void> check_places(Run& run, const Place& source, const Place& destination) {
+    auto pair = pair_of(source, destination);
+    const auto folder = co_await is_folder(run, source);
+    // Where there is nothing it is no folder: what the other side has is extra.
+    if (folder.value_or(false)) co_return co_await check(run, std::move(pair));
+    const auto target = co_await is_folder(run, destination);
+    const auto& named = pair.way == Way::down ? std::get<LocalPath>(destination).text : std::get<Url>(destination).path;
+    const bool into = named.ends_with('/') || target.value_or(false);
+    if (!into) (pair.way == Way::down ? pair.local : pair.remote) = named;
+    co_await check_file(run, std::move(pair));
 }
 
 // --- site test
@@ -91,7 +125,7 @@ awaitable<void> execute_on(Run& run, const Place& source, const Command& command
         case Verb::site:
             co_return co_await test_site(run, std::get<Url>(source));
         case Verb::check:
-            co_return co_await check(run, pair_of(source, *command.destination, Comparison::size_and_time));
+            co_return co_await check_places(run, source, *command.destination);
         case Verb::verify:
             co_return co_await verify(run, std::get<LocalPath>(source).text, std::get<Url>(*command.destination).path);
         default:
@@ -109,7 +143,7 @@ awaitable<void> conduct_without_deadline(Run& run, const Command& command) {
 }  // namespace
 
 awaitable<void> conduct(Run& run, const Command& command) {
-    co_await run.within_deadline(conduct_without_deadline(run, command));
+    co_await run.with_manifest(run.within_deadline(conduct_without_deadline(run, command)));
 }
 
 awaitable<void> execute(Run& run, const Command& command) {
@@ -132,11 +166,14 @@ Comparison unless_only(const RunOptions& options, Comparison how) {
     return options.only ? Comparison::size_and_time : how;
 }
 
-std::string target_of(std::string_view source, std::string_view destination) {
-    const auto folder = without_trailing_slashes(destination);
-    if (source.empty() || source.ends_with('/')) return std::string(folder);
+std::string base_of(std::string_view source) {
+    if (source.empty() || source.ends_with('/')) return "";
     const auto name = last_component(source);
-    return name == "." || name == ".." ? std::string(folder) : joined(folder, name);
+    return name == "." || name == ".." ? "" : std::string(name);
+}
+
+std::string target_of(std::string_view source, std::string_view destination) {
+    return joined(without_trailing_slashes(destination), base_of(source));
 }
 
 }  // namespace ftp::client

@@ -20,6 +20,9 @@ const Url& server_of(const Command& command);
 // --only asks which files differ, of verbs too that take all of them otherwise.
 Comparison unless_only(const RunOptions& options, Comparison how);
 
+// The name under which a source goes into its target, or "" where only what is in it goes.
+std::string base_of(std::string_view source);
+
 // What a download is called here, or an upload there: rsync's rule. A source with a trailing slash stands for what is
 // in it.
 std::string target_of(std::string_view source, std::string_view destination);

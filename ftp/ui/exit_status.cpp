@@ -24,6 +24,10 @@ ExitStatus exit_status(Cause cause) {
             return ExitStatus::try_later;
         case Cause::out_of_time:
             return ExitStatus::out_of_time;
+        case Cause::misused:
+            return ExitStatus::usage;
+        case Cause::declined:
+            return ExitStatus::some_failed;
     }
     return ExitStatus::some_failed;
 }

@@ -1,7 +1,9 @@
 #include "ftp/ui/json_printer.hpp"
 
 #include "common/base/json_object.hpp"
+#include "common/base/text.hpp"
 #include "ftp/transfer/entry_line.hpp"
+#include "ftp/transfer/manifest.hpp"
 #include "ftp/ui/exit_status.hpp"
 
 namespace ftp::client {
@@ -56,6 +58,10 @@ const char* word(Cause cause) {
             return "nothing_matched";
         case Cause::out_of_time:
             return "out_of_time";
+        case Cause::declined:
+            return "declined";
+        case Cause::misused:
+            return "misused";
     }
     return "";
 }
@@ -66,6 +72,12 @@ JsonObject object_of(const Error& error) {
     return object;
 }
 
+// What is not UTF-8 stands in hexadecimal digits as well: "name_hex".
+void add_name(JsonObject& object, const std::string& key, const std::string& name) {
+    object.add(key, name);
+    if (!valid_utf8(name)) object.add(key + "_hex", hex_digits(name));
+}
+
 }  // namespace
 
 JsonPrinter::JsonPrinter(std::FILE* results, std::FILE* errors, Loudness loudness)
@@ -73,7 +85,9 @@ JsonPrinter::JsonPrinter(std::FILE* results, std::FILE* errors, Loudness loudnes
 
 void JsonPrinter::outcome(const FileOutcome& outcome) {
     JsonObject object;
-    object.add("event", "file").add("action", action(outcome.deed)).add("name", outcome.name);
+    object.add("event", "file").add("action", action(outcome.deed));
+    add_name(object, "name", outcome.name);
+    if (!outcome.target.empty()) add_name(object, "target", outcome.target);
     object.add("bytes", outcome.bytes.value());
     if (outcome.size) object.add("size", outcome.size->value());
     if (outcome.modified) object.add("mtime", iso_time(*outcome.modified));
@@ -86,9 +100,18 @@ void JsonPrinter::outcome(const FileOutcome& outcome) {
     Printer::outcome(outcome);
 }
 
-void JsonPrinter::planned(Deed deed, const std::string& name) {
+void JsonPrinter::planned(const FileOutcome& plan) {
     JsonObject object;
-    object.add("event", "plan").add("action", action(deed)).add("name", name);
+    object.add("event", "plan").add("action", action(plan.deed));
+    add_name(object, "name", plan.name);
+    if (!plan.target.empty()) add_name(object, "target", plan.target);
+    result_line(object.line());
+}
+
+void JsonPrinter::differs(const Difference& found) {
+    JsonObject object;
+    object.add("event", "difference").add("kind", found.kind);
+    add_name(object, "path", found.path);
     result_line(object.line());
 }
 
@@ -100,15 +123,26 @@ void JsonPrinter::listed(const std::string& line) {
 }
 
 void JsonPrinter::ended(const Command& command, const Tally& tally) {
+    summary(command, tally, static_cast<int>(exit_status(tally)));
+    Printer::ended(command, tally);
+}
+
+void JsonPrinter::interrupted(const Command& command, const Tally& tally, int status) {
+    summary(command, tally, status);
+}
+
+void JsonPrinter::summary(const Command& command, const Tally& tally, int status) {
+    static constexpr Verbs comparisons(Verb::check, Verb::verify);
     static constexpr Verbs listings(Verb::ls, Verb::tree, Verb::du, Verb::explain);
+    if (listings.contains(command.verb)) return;
     JsonObject object;
     object.add("event", "summary").add("done", std::uint64_t{tally.done});
     object.add("unchanged", std::uint64_t{tally.unchanged}).add("failed", std::uint64_t{tally.failed});
+    if (comparisons.contains(command.verb)) object.add("different", std::uint64_t{tally.differences});
     object.add("bytes", tally.bytes.value());
-    object.add("status", static_cast<std::uint64_t>(exit_status(tally)));
+    object.add("status", static_cast<std::uint64_t>(status));
     if (tally.stopped) object.add("error", object_of(*tally.stopped));
-    if (!listings.contains(command.verb)) result_line(object.line());
-    Printer::ended(command, tally);
+    result_line(object.line());
 }
 
 }  // namespace ftp::client

@@ -16,7 +16,8 @@ class LiveProgress : public Audience {
     ~LiveProgress() override { hide(); }
 
     void outcome(const FileOutcome& outcome) override;
-    void planned(Deed deed, const std::string& name) override { listener_.planned(deed, name); }
+    void planned(const FileOutcome& plan) override { listener_.planned(plan); }
+    void differs(const Difference& found) override { listener_.differs(found); }
     void listed(const std::string& line) override { listener_.listed(line); }
     void expected(std::size_t files, ByteCount bytes) override;
     void began(const Underway& file) override;

@@ -11,30 +11,39 @@ namespace ftp::client {
 
 namespace {
 
-const char* word(Deed deed) {
+struct Words {
+    const char* done;
+    const char* planned;
+};
+
+Words words(Deed deed) {
     switch (deed) {
         case Deed::downloaded:
-            return "got";
+            return {"got", "get"};
         case Deed::uploaded:
-            return "put";
+            return {"put", "put"};
         case Deed::made_folder:
-            return "made";
+            return {"made", "make"};
         case Deed::removed:
-            return "removed";
+            return {"removed", "remove"};
         case Deed::renamed:
-            return "moved";
+            return {"moved", "move"};
         case Deed::copied:
-            return "copied";
+            return {"copied", "copy"};
         case Deed::copied_through_here:
-            return "copied, down and up again,";
+            return {"copied, down and up again,", "copy"};
         case Deed::unchanged:
-            return "unchanged";
+            return {"unchanged", "leave"};
         case Deed::skipped:
-            return "left out";
+            return {"left out", "leave out"};
         case Deed::failed:
-            return "failed";
+            return {"failed", "fail"};
     }
-    return "";
+    return {"", ""};
+}
+
+std::string way_of(const FileOutcome& outcome) {
+    return outcome.name + (outcome.target.empty() ? "" : " -> " + outcome.target);
 }
 
 }  // namespace
@@ -65,7 +74,7 @@ void Printer::outcome(const FileOutcome& outcome) {
     } else if ((outcome.deed == Deed::skipped || outcome.deed == Deed::unchanged) && outcome.error) {
         warning(outcome.name + ": time not kept: " + describe(*outcome.error));
     } else if (loudness_ == Loudness::verbose) {
-        say(std::string(word(outcome.deed)) + " " + outcome.name);
+        say(std::string(words(outcome.deed).done) + " " + way_of(outcome));
     }
 }
 
@@ -74,7 +83,11 @@ std::string Printer::with_host(const std::string& text, const Error& error) cons
     return known ? text : host_ + ": " + text;
 }
 
-void Printer::planned(Deed deed, const std::string& name) { say(std::string(word(deed)) + " " + name); }
+void Printer::planned(const FileOutcome& plan) {
+    say(std::string("would ") + words(plan.deed).planned + " " + way_of(plan));
+}
+
+void Printer::differs(const Difference& found) { say(std::string(found.kind) + " " + found.path); }
 
 void Printer::listed(const std::string& line) { say(line); }
 

@@ -21,8 +21,9 @@ class Printer : public Audience {
     Printer(std::FILE* results, std::FILE* errors, Loudness loudness, bool results_are_data);
 
     void outcome(const FileOutcome& outcome) override;
-    void planned(Deed deed, const std::string& name) override;
+    void planned(const FileOutcome& plan) override;
     void listed(const std::string& line) override;
+    void differs(const Difference& found) override;
     void expected(std::size_t, ByteCount) override {}
     void began(const Underway&) override {}
 
@@ -45,6 +46,8 @@ class Printer : public Audience {
     void prompt(const std::string& text);
     // The end of a command: why it could not go on, or what was done.
     virtual void ended(const Command& command, const Tally& tally);
+    // The same of one that a signal ended: its exit status. Nobody is told but a program.
+    virtual void interrupted(const Command&, const Tally&, int) {}
 
     // False when results could not be written: a full disk, a closed pipe.
     bool flush();

@@ -113,9 +113,10 @@ TEST_CASE("with --json every file is an object, and one tells the sum", "[verbs]
 
 TEST_CASE("a dry run changes nothing and tells everything", "[verbs]") {
     const Site site;
-    CHECK(site.output({"rm", "-rn", site.url("in/deep")}) == "removed in/deep/d.csv\nremoved in/deep\n");
-    CHECK(site.output({"mv", "-n", site.url("in/a.csv"), site.url("in/deep")}) == "moved in/a.csv -> in/deep/a.csv\n");
-    CHECK(site.output({"mkdir", "-pn", site.url("in/x/y")}) == "made in/x\nmade in/x/y\n");
+    CHECK(site.output({"rm", "-rn", site.url("in/deep")}) == "would remove in/deep/d.csv\nwould remove in/deep\n");
+    CHECK(site.output({"mv", "-n", site.url("in/a.csv"), site.url("in/deep")}) ==
+          "would move in/a.csv -> in/deep/a.csv\n");
+    CHECK(site.output({"mkdir", "-pn", site.url("in/x/y")}) == "would make in/x\nwould make in/x/y\n");
     CHECK(site.output({"get", "-n", site.url("in/*.csv"), site.here("t")}).find("t/a.csv") != std::string::npos);
     CHECK(fs::exists(site.server.file("in/deep/d.csv")));
     CHECK(fs::exists(site.server.file("in/a.csv")));

@@ -58,7 +58,7 @@ TEST_CASE("a name that the character set of the server does not have is an error
     };
     const auto done = far.run(work);
     REQUIRE_FALSE(done);
-    CHECK(is(done.error(), Failure::unsafe_name));
+    CHECK(is(done.error(), Failure::unusable));
     CHECK(done.error().text().find("DELE 日本") != std::string::npos);
 }
 

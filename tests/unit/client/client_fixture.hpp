@@ -14,7 +14,10 @@ namespace ftp::client {
 // Hears everything.
 struct Listener : Audience {
     void outcome(const FileOutcome& outcome) override { outcomes.push_back(outcome); }
-    void planned(Deed, const std::string& name) override { plans.push_back(name); }
+    void planned(const FileOutcome& plan) override {
+        plans.push_back(plan.name + (plan.target.empty() ? "" : " -> " + plan.target));
+    }
+    void differs(const Difference& found) override { lines.push_back(std::string(found.kind) + " " + found.path); }
     void listed(const std::string& line) override { lines.push_back(line); }
     void expected(std::size_t files, ByteCount bytes) override { expected_files += files, expected_bytes += bytes; }
     void began(const Underway& file) override { underway.push_back(file); }

@@ -70,7 +70,7 @@ TEST_CASE("plans, lines and the summary are objects as well", "[json]") {
     tally.failed = 1;
     tally.stopped = failed(Failure::out_of_time, "");
     const auto all = written([&](JsonPrinter& printer) {
-        printer.planned(Deed::removed, "a");
+        printer.planned(FileOutcome(Deed::removed, "a"));
         printer.listed("{\"name\":\"b\"}");
         Command rm;
         rm.verb = Verb::rm;

@@ -119,7 +119,7 @@ TEST_CASE("a line end in a name is never sent", "[login]") {
     asio::co_spawn(loop, open, [&](std::exception_ptr) { loop.stop(); });
     loop.run();
     REQUIRE(error);
-    CHECK(is(*error, Failure::unsafe_name));
+    CHECK(is(*error, Failure::unusable));
 }
 
 TEST_CASE("only the port of a passive reply is used", "[passive]") {

@@ -2,6 +2,8 @@
 
 #include "tests/unit/client/client_fixture.hpp"
 
+#include <filesystem>
+
 namespace ftp::client {
 namespace {
 
@@ -64,16 +66,37 @@ TEST_CASE("a manifest is read line by line, and a bad line is named", "[manifest
     {
         auto manifest = Manifest::open(file);
         REQUIRE(manifest);
-        CHECK(manifest->add(outcome("a")));
-        CHECK(manifest->add(outcome("b")));
+        CHECK((*manifest)->add(outcome("a")));
+        CHECK((*manifest)->publish());
+        CHECK((*manifest)->add(outcome("b")));
         CHECK(read_manifest(file)->size() == 2);  // while it is still open
     }
-    test::write_file(file, test::read_file(file) + "oops\n");
+    test::write_file(file, test::read_file(file) + "\n" + "oops\n");
     const auto read = read_manifest(file);
     REQUIRE_FALSE(read);
-    CHECK(read.error().doing().find("m:3: ") != std::string::npos);
+    CHECK(read.error().doing().find("m:4: ") != std::string::npos);
     CHECK_FALSE(read_manifest((dir / "none").string()));
     CHECK_FALSE(Manifest::open((dir / "no/m").string()));
+}
+
+TEST_CASE("a manifest keeps what stood there until it is published, even through a link", "[manifest]") {
+    const test::TempDir dir;
+    const auto file = (dir / "m").string();
+    const auto link = (dir / "link").string();
+    test::write_file(file, "old");
+    std::filesystem::create_symlink("m", link);
+    {
+        auto manifest = Manifest::open(link);
+        REQUIRE(manifest);
+        CHECK((*manifest)->empty());
+        CHECK(test::read_file(file) == "old");
+        CHECK_FALSE(Manifest::open(file));  // one writer at a time
+        CHECK((*manifest)->add(outcome("a")));
+        CHECK(test::read_file(file) == "old");
+        CHECK((*manifest)->publish());
+    }
+    CHECK(read_manifest(file)->size() == 1);
+    CHECK(std::filesystem::is_symlink(link));
 }
 
 TEST_CASE("a manifest that cannot be written is told, even if a file fails in the same way", "[manifest]") {

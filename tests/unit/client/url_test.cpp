@@ -22,6 +22,11 @@ TEST_CASE("a URL names user, host, port and a path below the folder of the login
         {"ftp://[::1]/a", {"", "::1", Port(21), false, "a"}},
         {"ftp://u@[fe80::1]:21000/a:b@c", {"u", "fe80::1", Port(21000), false, "a:b@c"}},
         {"ftp://host/dir/", {"", "host", Port(21), false, "dir/"}},
+        {"ftp://host:/a", {"", "host", Port(21), false, "a"}},
+        {"ftp://host/a;type=I", {"", "host", Port(21), false, "a"}},
+        {"ftp://host/a;type=x", {"", "host", Port(21), false, "a;type=x"}},
+        {"ftp://host/a%3Btype=i", {"", "host", Port(21), false, "a;type=i"}},
+        {"ftp://host/a%3Btype=a;type=d", {"", "host", Port(21), false, "a;type=a"}},
         {"ftps://host/a", {"", "host", Port(990), true, "a"}},
         {"FTPS://ann@host:21/a", {"ann", "host", Port(21), true, "a"}},
     };
@@ -36,11 +41,19 @@ TEST_CASE("a URL names user, host, port and a path below the folder of the login
     }
 }
 
+TEST_CASE("a URL of a text says so", "[url]") {
+    const auto url = parse_url("ftp://host/a;type=a");
+    REQUIRE(url);
+    CHECK(url->text);
+    CHECK(url->path == "a");
+    CHECK(to_text(*url) == "ftp://host/a;type=a");
+}
+
 TEST_CASE("a URL that cannot be meant is refused in words", "[url]") {
     for (const std::string text :
-         {"ftp://", "ftp:///a", "ftp://:21/a", "ftp://host:/a", "ftp://host:0/", "ftp://host:65536/", "ftp://host:x/",
-          "ftp://[::1/a", "ftp://[::1]x/", "ftp://host/%", "ftp://host/%4", "ftp://host/%zz", "ftp://host/a%0Ab",
-          "ftp://host/a%0Db", "ftp://a%00b@host/", "ftps:///a", "http://host/"}) {
+         {"ftp://", "ftp:///a", "ftp://:21/a", "ftp://host:0/", "ftp://host:65536/", "ftp://host:x/", "ftp://[::1/a",
+          "ftp://[::1]x/", "ftp://host/%", "ftp://host/%4", "ftp://host/%zz", "ftp://host/a%0Ab", "ftp://host/a%0Db",
+          "ftp://a%00b@host/", "ftps:///a", "http://host/"}) {
         CAPTURE(text);
         const auto url = parse_url(text);
         REQUIRE_FALSE(url);

@@ -257,8 +257,7 @@ TEST_CASE("a dry run tells what would be moved, and moves nothing", "[break]") {
     const auto here = (scene.dir / "g").string();
     CHECK(scene.put({"-n"}).failed == 0);
     CHECK(scene.client.run({"get", "-n", scene.client.url("g"), here}).failed == 0);
-    CHECK(scene.client.listener.plans ==
-          std::vector<std::string>{(scene.dir / "f").string() + " -> f", "g -> " + here});
+    CHECK(scene.client.listener.plans == std::vector<std::string>{"f", here});
     CHECK(scene.server.files().size() == 1);
     CHECK_FALSE(std::filesystem::exists(here));
 }

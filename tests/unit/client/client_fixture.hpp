@@ -15,7 +15,8 @@ namespace ftp::client {
 struct Listener : Audience {
     void outcome(const FileOutcome& outcome) override { outcomes.push_back(outcome); }
     void planned(const FileOutcome& plan) override {
-        plans.push_back(plan.name + (plan.target.empty() ? "" : " -> " + plan.target));
+        const bool transfer = plan.deed == Deed::downloaded || plan.deed == Deed::uploaded;
+        plans.push_back(transfer ? plan.target : plan.name + (plan.target.empty() ? "" : " -> " + plan.target));
     }
     void differs(const Difference& found) override { lines.push_back(std::string(found.kind) + " " + found.path); }
     void listed(const std::string& line) override { lines.push_back(line); }

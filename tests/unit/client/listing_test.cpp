@@ -149,7 +149,7 @@ TEST_CASE("a dry run says what it would do and does nothing", "[listing]") {
     ClientRun client(server.port());
     const auto tally = client.run({"sync", "-n", client.url("in/"), (dir / "t").string()});
     CHECK(tally.done == 0);
-    CHECK(client.listener.plans == std::vector<std::string>{(dir / "t").string(), "in/a -> " + (dir / "t/a").string()});
+    CHECK(client.listener.plans == std::vector<std::string>{(dir / "t").string(), (dir / "t/a").string()});
     CHECK_FALSE(fs::exists(dir / "t"));
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("a folder that is changed by hand is the one of every session", "[shel
     const auto outcome = site.on_server("mkdir in\nquote cwd in\nmput a b c\nquote CDUP\nls\n");
     CAPTURE(outcome.text());
     CHECK(outcome.status == 0);
-    CHECK(outcome.output.ends_with("\nin\n"));
+    CHECK(outcome.output.ends_with("\nin/\n"));
     for (const auto* name : {"in/a", "in/b", "in/c"}) CHECK(fs::file_size(site.server.file(name)) == content.size());
 }
 

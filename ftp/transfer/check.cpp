@@ -130,7 +130,10 @@ awaitable<void> check_file(Run& run, TreePair pair) {
     const auto there = co_await remote_file(run, pair.remote);
     if (!there) co_return run.failed_at(pair.remote, there.error());
     if (here->entries.empty() && there->entries.empty()) co_return run.failed_at(pair.remote, no_such_entry());
-    co_await compare(run, pair, pair.way == Way::up ? *here : *there, pair.way == Way::up ? *there : *here);
+    const bool up = pair.way == Way::up;
+    const Tree& source = up ? *here : *there;
+    const Tree& target = up ? *there : *here;
+    co_await compare(run, pair, source, target);
 }
 
 namespace {

@@ -116,7 +116,8 @@ awaitable<void> plan_folder(Run& run, std::string path) {
     if (!there) co_return run.failed_at(path, there.error());
     if (*there) co_return run.failed_at(path, failed(Failure::refused, "there is one already"));
     const auto slash = path.rfind('/');
-    const auto parent = slash == path.npos ? Result<bool>(true) : co_await is_remote_folder(run, path.substr(0, slash));
+    Result<bool> parent(true);
+    if (slash != path.npos) parent = co_await is_remote_folder(run, path.substr(0, slash));
     if (!parent) co_return run.failed_at(path, parent.error());
     if (!*parent) co_return run.failed_at(path, failed(Failure::refused, "there is no folder to make it in"));
     run.plan(Deed::made_folder, path);

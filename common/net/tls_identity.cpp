@@ -1,3 +1,5 @@
+#include "common/base/unique_fd.hpp"
+#include "common/base/whole_file.hpp"
 #include "common/net/tls_context.hpp"
 #include "common/net/tls_failure.hpp"
 #include "common/net/tls_pem.hpp"
@@ -16,6 +18,7 @@
 #include <arpa/inet.h>
 #include <cstring>
 #include <ctime>
+#include <fcntl.h>
 #include <new>
 
 namespace ftp {
@@ -47,17 +50,11 @@ Error unfit(const std::string& file, const std::string& what) {
 // Nobody is asked for the password of a key: a server starts by itself.
 int no_password(char*, int, int, void*) { return -1; }
 
-Result<std::string> read_whole(const std::string& file) {
-    const Bio bio(::BIO_new_file(file.c_str(), "r"), ::BIO_free);
-    if (!bio) {
-        ::ERR_clear_error();
-        return Error::last("reading " + file);
-    }
-    std::string text;
-    char buffer[4096];
-    for (int got = 0; (got = ::BIO_read(bio.get(), buffer, sizeof buffer)) > 0;)
-        text.append(buffer, static_cast<std::size_t>(got));
-    return text;
+Result<std::string> read_pem(const std::string& file) {
+    constexpr std::size_t most = 1 << 20;
+    const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!fd) return Error::last("reading " + file);
+    return read_whole(fd, file, most);
 }
 
 Bio reader_of(const std::string& text) {
@@ -139,9 +136,9 @@ Result<TlsIdentity> parse_identity(PemFile certificate_file, PemFile key_file) {
 }
 
 Result<TlsIdentity> load_identity(const std::string& certificate_file, const std::string& key_file) {
-    const auto certificate = read_whole(certificate_file);
+    const auto certificate = read_pem(certificate_file);
     if (!certificate) return certificate.error();
-    const auto key = read_whole(key_file);
+    const auto key = read_pem(key_file);
     if (!key) return key.error();
     return parse_identity({certificate_file, *certificate}, {key_file, *key});
 }

@@ -1,14 +1,12 @@
 #include "ftpd/config/toml_file.hpp"
 
 #include "common/base/text.hpp"
+#include "common/base/whole_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace ftp::server {
 
@@ -19,17 +17,8 @@ Result<std::string> read_text_file(const std::string& file) {
 }
 
 Result<std::string> read_text(const UniqueFd& fd, const std::string& file) {
-    constexpr std::size_t limit = 16 << 20;
-    std::string content;
-    std::array<char, 16384> buffer;
-    for (;;) {
-        const auto got = ::read(fd.get(), buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return Error::last("reading " + file);
-        if (got == 0) return content;
-        content.append(buffer.data(), static_cast<std::size_t>(got));
-        if (content.size() > limit) return Error(std::errc::file_too_large, "reading " + file);
-    }
+    constexpr std::size_t most = 16 << 20;
+    return read_whole(fd, file, most);
 }
 
 // The shared library of toml++ throws (TOML_EXCEPTIONS is 1 in it), so we do too.

@@ -1,5 +1,6 @@
 #include "ftpd/server/key_helper.hpp"
 
+#include "common/base/whole_file.hpp"
 #include "ftpd/server/privileges.hpp"
 
 #include <algorithm>
@@ -78,16 +79,7 @@ bool answer(int socket, const Result<std::string>& content) {
 Result<std::string> read_small_file(const std::string& file) {
     const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!fd) return Error::last("reading " + file);
-    std::string content;
-    std::array<char, 16384> buffer;
-    for (;;) {
-        const auto got = ::read(fd.get(), buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return Error::last("reading " + file);
-        if (got == 0) return content;
-        content.append(buffer.data(), static_cast<std::size_t>(got));
-        if (content.size() > most_octets) return Error(std::errc::file_too_large, "reading " + file);
-    }
+    return read_whole(fd, file, most_octets);
 }
 
 Result<KeyHelper> KeyHelper::start(std::vector<std::string> files) {
@@ -116,7 +108,9 @@ Result<std::string> KeyHelper::read(const std::string& file) const {
     Answer head;
     const auto failed = [&] {
         if (errno == EAGAIN) errno = ETIMEDOUT;
-        return Error::last("asking the helper that reads keys for " + file);
+        const auto error = Error::last("asking the helper that reads keys for " + file);
+        ::shutdown(socket_.get(), SHUT_RDWR);  // a late answer must not be taken for that to the next question
+        return error;
     };
     if (!send_all(socket_.get(), &place, sizeof place) || !receive_all(socket_.get(), &head, sizeof head))
         return failed();

@@ -29,7 +29,8 @@ class KeyHelper {
 
     bool knows(const std::string& file) const;
     // One of the files, as it is now; waits for at most five seconds. One call at a time.
-    // Errors: those of read_small_file(); timed_out; broken_pipe when the helper has ended.
+    // Errors: those of read_small_file(); timed_out; broken_pipe when the helper has ended, as it does after a
+    // time-out.
     Result<std::string> read(const std::string& file) const;
 
     ::pid_t process() const { return process_; }

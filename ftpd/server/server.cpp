@@ -122,10 +122,12 @@ void Server::open_loops() {
     const auto executor = runtime_->control(0).get_executor();
     first.listeners.reserve(doors_.size());
     for (auto& door : doors_) first.listeners.emplace_back(std::move(door.socket), executor);
-    asio::post(executor, [this, &first] {
+    // Before anybody is told that we are ready: a SIGHUP that came earlier than its handler would end the server.
+    auto signals = std::make_unique<asio::signal_set>(executor, SIGTERM, SIGINT, SIGHUP);
+    asio::post(executor, [this, &first, signals = std::move(signals)]() mutable {
         for (std::size_t i = 0; i < doors_.size(); ++i)
             first.services.spawn(accept_all(first.listeners[i], doors_[i].entrance));
-        first.services.spawn(handle_signals());
+        first.services.spawn(handle_signals(std::move(signals)));
         first.services.spawn(keep_house());
     });
 }
@@ -158,10 +160,9 @@ awaitable<void> Server::accept_all(Descriptor& listener, Entrance entrance) {
     listener.close();
 }
 
-awaitable<void> Server::handle_signals() {
-    asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+awaitable<void> Server::handle_signals(std::unique_ptr<asio::signal_set> signals) {
     for (;;) {
-        const auto [error, number] = co_await signals.async_wait(as_value);
+        const auto [error, number] = co_await signals->async_wait(as_value);
         if (error) co_return;
         if (number == SIGHUP)
             reload();

@@ -53,7 +53,7 @@ class Server {
     Status start_key_helper();
     void open_loops();
     awaitable<void> accept_all(Descriptor& listener, Entrance entrance);
-    awaitable<void> handle_signals();
+    awaitable<void> handle_signals(std::unique_ptr<asio::signal_set> signals);
     awaitable<void> keep_house();
     void log_certificates();
     void report(std::string_view what, const Error& error);

@@ -49,8 +49,8 @@ TicketOwner from_wire(std::string_view in) {
 // What a control connection has of its own: whom its tickets name, and whom the one named that it came with. (Its
 // session forgets the latter as soon as it gives a ticket of its own.)
 struct Ownership {
-    TicketOwner owner;
-    std::optional<TicketOwner> came_with;
+    std::string owner;  // as its tickets hold it
+    std::unique_ptr<const TicketOwner> came_with;
 };
 
 void free_owner(void*, void* owned, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<Ownership*>(owned); }
@@ -71,17 +71,17 @@ std::optional<TicketOwner> owner_in(SSL_SESSION* session) {
 
 void set_owner(SSL* ssl, const TicketOwner& owner) {
     if (auto* before = ownership_of(ssl)) {
-        before->owner = owner;
+        before->owner = to_wire(owner);
         return;
     }
-    auto fresh = std::make_unique<Ownership>(Ownership{owner, std::nullopt});
+    auto fresh = std::make_unique<Ownership>(Ownership{to_wire(owner), nullptr});
     if (::SSL_set_ex_data(ssl, owner_place(), fresh.get()) != 1) throw std::bad_alloc();
     (void)fresh.release();
 }
 
 int write_ticket(SSL* ssl, void*) {
     const auto* ownership = ownership_of(ssl);
-    const auto wire = ownership ? to_wire(ownership->owner) : std::string();
+    const auto wire = ownership ? std::string_view(ownership->owner) : std::string_view();
     return ::SSL_SESSION_set1_ticket_appdata(::SSL_get_session(ssl), wire.data(), wire.size());
 }
 
@@ -91,7 +91,8 @@ SSL_TICKET_RETURN read_ticket(SSL* ssl, SSL_SESSION* session, const unsigned cha
     if (!good) return SSL_TICKET_RETURN_IGNORE_RENEW;  // who has none that is good gets one
     auto* ownership = ownership_of(ssl);
     if (!ownership) return SSL_TICKET_RETURN_USE;  // our keys do not change while tickets live
-    ownership->came_with = owner_in(session);
+    const auto owner = owner_in(session);
+    ownership->came_with = owner ? std::make_unique<TicketOwner>(*owner) : nullptr;
     return SSL_TICKET_RETURN_USE_RENEW;  // with a ticket that names this connection, not one before it
 }
 
@@ -206,7 +207,9 @@ bool is_tls_1_3(const TlsEngine& engine) { return ::SSL_version(engine.native())
 
 std::optional<TicketOwner> resumed(const TlsEngine& engine) {
     if (::SSL_session_reused(engine.native()) != 1) return std::nullopt;
-    if (const auto* ownership = ownership_of(engine.native())) return ownership->came_with;
+    const auto* ownership = ownership_of(engine.native());
+    if (ownership && !ownership->came_with) return std::nullopt;
+    if (ownership) return *ownership->came_with;
     return owner_in(::SSL_get_session(engine.native()));
 }
 

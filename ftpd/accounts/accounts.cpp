@@ -75,6 +75,9 @@ FileStamp stamp_of(const std::string& file) {
     return ::stat(file.c_str(), &status) == 0 ? FileStamp::of(status) : FileStamp();
 }
 
+// To see later whether it is the same. Of ten thousand sessions none should hold a copy.
+std::size_t hash_of(const std::string& proof) { return std::hash<std::string>()(proof); }
+
 Account account_of(const UserEntry& entry) {
     Account account;
     account.name = entry.name;
@@ -226,7 +229,7 @@ std::optional<Account> Accounts::authenticate(std::string_view name, std::string
     const bool matches = verify_password(password, may_enter ? entry->password : users->usual);
     if (!may_enter || !matches) return std::nullopt;
     auto account = account_of(*entry);
-    account.proof = entry->password;
+    account.proof = hash_of(entry->password);
     return account;
 }
 
@@ -236,7 +239,8 @@ std::optional<Account> Accounts::by_certificate(std::string_view name, std::stri
     if (!entry || is_barred(entry->password)) return std::nullopt;
     if (entry->certificate.empty() || entry->certificate != subject) return std::nullopt;
     auto account = account_of(*entry);
-    account.certificate = subject;
+    account.by_certificate = true;
+    account.proof = hash_of(entry->certificate);
     return account;
 }
 
@@ -248,12 +252,10 @@ std::optional<Account> Accounts::still(const Account& account) const {
     }
     const auto* entry = users->find(account.name);
     if (!entry || entry->home != account.home || is_barred(entry->password)) return std::nullopt;
-    const bool by_certificate = !account.certificate.empty();
-    if (by_certificate ? entry->certificate != account.certificate : entry->password != account.proof)
-        return std::nullopt;
+    if (hash_of(account.by_certificate ? entry->certificate : entry->password) != account.proof) return std::nullopt;
     auto now = account_of(*entry);
+    now.by_certificate = account.by_certificate;
     now.proof = account.proof;
-    now.certificate = account.certificate;
     return now;
 }
 

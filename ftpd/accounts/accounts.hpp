@@ -24,8 +24,8 @@ struct Account {
     bool require_tls = false;                 // control and data
     bool fxp = false;                         // data may go to and come from other addresses than the client's
     std::optional<CloseNotify> close_notify;  // instead of that of the configuration
-    std::string proof;        // the password string that matched; "" when a certificate stood for it, or for anonymous
-    std::string certificate;  // the subject that stood for the password
+    bool by_certificate = false;  // which stood for the password
+    std::size_t proof = 0;        // hash of the password string that matched, or of the certificate's subject
 };
 
 // One [[user]] of the users file.

@@ -131,7 +131,7 @@ Deadline waiting_until(const Session& session) {
 
 // Until when a data connection may stay open without use.
 Deadline open_until(const Session& session) {
-    const auto* open = std::get_if<OpenConnection>(&session.data_setup);
+    const auto* open = session.open_connection();
     return open ? open->until : no_deadline;
 }
 

@@ -24,14 +24,12 @@ Admission::Summon summon_on(asio::any_io_executor executor, std::shared_ptr<Visi
 }
 
 // The frame is the owner: the session lives and dies with it.
-awaitable<void> serve(Stream stream, Services& services, Nursery& nursery, Admission::Place place,
-                      std::shared_ptr<Visitor> visitor, Entrance entrance) {
-    Session session(std::move(stream), services, nursery, std::move(place), entrance);
-    session.summoned = visitor->early;
+awaitable<void> serve(std::unique_ptr<Session> session, std::shared_ptr<Visitor> visitor) {
+    session->summoned = visitor->early;
     const std::unique_ptr<Visitor, void (*)(Visitor*)> present(visitor.get(),
                                                                [](Visitor* each) { each->session = nullptr; });
-    visitor->session = &session;
-    co_await interpret(session);
+    visitor->session = session.get();
+    co_await interpret(*session);
 }
 
 // Where TLS comes first, there is nothing that could be said.
@@ -60,8 +58,9 @@ void welcome(Nursery& nursery, UniqueFd socket, const Endpoint& peer, asio::any_
     auto entrance = services.admission.enter(peer.address(), limits, summon_on(std::move(executor), visitor));
     if (const auto* refusal = std::get_if<Admission::Refusal>(&entrance))
         return turn_away(std::move(stream), *refusal, services, way);
-    nursery.spawn(serve(std::move(stream), services, nursery, std::move(std::get<Admission::Place>(entrance)),
-                        std::move(visitor), way));
+    auto session = std::make_unique<Session>(std::move(stream), services, nursery,
+                                             std::move(std::get<Admission::Place>(entrance)), way);
+    nursery.spawn(serve(std::move(session), std::move(visitor)));
 }
 
 }  // namespace ftp::server

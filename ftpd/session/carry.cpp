@@ -87,7 +87,7 @@ awaitable<void> interrupted(Session& session) {
 
 void begin_transfer(Session& session, std::string_view verb, const std::string& path,
                     std::optional<std::uint64_t> size) {
-    session.running.emplace();
+    session.running = std::make_unique<Running>();
     session.running->verb = verb;
     session.running->path = path;
     session.running->size = size;
@@ -95,7 +95,7 @@ void begin_transfer(Session& session, std::string_view verb, const std::string& 
 
 void end_transfer(Session& session) {
     session.running.reset();
-    if (!std::holds_alternative<OpenConnection>(session.data_setup)) session.forget_data_setup();
+    if (!session.open_connection()) session.forget_data_setup();
 }
 
 namespace {
@@ -203,11 +203,11 @@ awaitable<Result<Stream>> connect_anew(Session& session, std::optional<Reply> op
 }  // namespace
 
 Code opening_code(const Session& session) {
-    return std::holds_alternative<OpenConnection>(session.data_setup) ? Code::data_already_open : Code::opening_data;
+    return session.open_connection() ? Code::data_already_open : Code::opening_data;
 }
 
 awaitable<Result<Carriage>> connect_data(Session& session, std::optional<Reply> opening) {
-    if (std::holds_alternative<OpenConnection>(session.data_setup)) {
+    if (session.open_connection()) {
         auto carriage = take_open(session);
         if (carriage) say(session, opening);
         co_return carriage;

@@ -32,17 +32,17 @@ bool leave_open(Session& session, Carriage& carriage, const Outcome& outcome, Wi
     const bool to_be_read_on = within == Within::yes && outcome.ending == Ending::local_failure;
     if (!between_files(carriage, outcome) && !to_be_read_on) return false;
     session.forget_data_setup();
-    OpenConnection open;
-    open.data = std::move(carriage.data);
-    open.blocks = std::move(carriage.blocks);
-    if (session.queue.empty()) open.blocks.rest();
-    open.until = Clock::now() + session.configuration->limits.data_timeout;
+    auto open = std::make_unique<OpenConnection>();
+    open->data = std::move(carriage.data);
+    open->blocks = std::move(carriage.blocks);
+    if (session.queue.empty()) open->blocks.rest();
+    open->until = Clock::now() + session.configuration->limits.data_timeout;
     session.data_setup = std::move(open);
     return true;
 }
 
 Result<Carriage> take_open(Session& session) {
-    auto* open = std::get_if<OpenConnection>(&session.data_setup);
+    auto* open = session.open_connection();
     if (!open) return Error(std::errc::not_connected, "data connection");
     if (!look(*open)) {
         session.forget_data_setup();
@@ -61,7 +61,7 @@ bool comes_ahead(const Session& session) {
 }
 
 bool files_outstanding(Session& session) {
-    auto* open = std::get_if<OpenConnection>(&session.data_setup);
+    auto* open = session.open_connection();
     if (!open || !session.parameters.ahead) return false;
     return look(*open) && !open->blocks.idle();
 }

@@ -34,7 +34,7 @@ void log_handshake(const Session& session, const TlsEngine& engine) {
 bool take_note(Session& session) {
     auto& security = session.security;
     const auto& engine = session.control.stream().tls();
-    security.came_with = resumed(engine);
+    if (auto owner = resumed(engine)) security.came_with = std::move(owner->connection);
     security.asked_name = asked_name(engine);
     security.client = client_subject(engine);
     security.private_data = session.entrance == Entrance::implicit_tls;
@@ -92,7 +92,7 @@ bool is_of_this_client(const Session& session, const TicketOwner& ticket) {
     const auto& security = session.security;
     if (ticket.address != security.tickets.address) return false;
     return ticket.connection == security.tickets.connection ||
-           (security.came_with && ticket.connection == security.came_with->connection) ||
+           (security.came_with && ticket.connection == *security.came_with) ||
            (!ticket.account.empty() && ticket.account == security.tickets.account);
 }
 

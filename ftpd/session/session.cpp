@@ -45,6 +45,11 @@ Session::Session(Stream stream, Services& shared, Nursery& beside, Admission::Pl
       entrance(way),
       idle_limit(configuration->limits.idle_timeout) {}
 
+OpenConnection* Session::open_connection() const {
+    const auto* open = std::get_if<std::unique_ptr<OpenConnection>>(&data_setup);
+    return open ? open->get() : nullptr;
+}
+
 bool Session::requires_tls() const {
     const auto* user = std::get_if<LoggedIn>(&login);
     return configuration->tls.mode == TlsMode::required || (user && user->account.require_tls);
@@ -56,7 +61,7 @@ void Session::forget_data_setup() {
 }
 
 void Session::close_open_connection() {
-    if (std::holds_alternative<OpenConnection>(data_setup)) forget_data_setup();
+    if (open_connection()) forget_data_setup();
 }
 
 void Session::forget_login() {

@@ -56,7 +56,7 @@ struct Parameters {
 struct Security {
     std::shared_ptr<const TlsServer> server;  // that it has shaken hands with; empty: it never has
     TicketOwner tickets;                      // what its tickets say
-    std::optional<TicketOwner> came_with;     // of the ticket that the control connection itself has resumed
+    std::optional<std::string> came_with;     // the connection whose ticket the control connection itself has resumed
     std::string asked_name;                   // SNI
     std::string client;                       // the subject of the client's certificate; "" for none
     bool buffer_size = false;                 // PBSZ
@@ -73,13 +73,13 @@ struct PassiveSetup {};  // the session's listener has promised its port
 struct ActiveSetup {
     Endpoint client;
 };
-// A data connection in block mode, open for the next file (RFC 959 §3.4.2).
+// A data connection in block mode, open for the next file (RFC 959 §3.4.2). Few sessions have one.
 struct OpenConnection {
     Stream data;
     IncomingBlocks blocks;
     Deadline until;  // when it is closed if nothing uses it
 };
-using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup, OpenConnection>;
+using DataSetup = std::variant<NoDataSetup, PassiveSetup, ActiveSetup, std::unique_ptr<OpenConnection>>;
 
 // A transfer that is under way, or other long work, for STAT, ABOR and the log.
 struct Running {
@@ -98,7 +98,7 @@ struct Running {
 enum class Entrance { plain, implicit_tls };
 
 // One control connection and all that belongs to it. Lives and dies with the frame of serve(); touched by one thread
-// only.
+// only, once it is made.
 class Session {
   public:
     // beside: takes what may outlive the session by a moment, on its loop.
@@ -108,6 +108,8 @@ class Session {
 
     std::uint64_t id() const { return place.id(); }
     asio::ip::address peer() const { return control.remote().address(); }
+    // The data connection that is open for the next file; nullptr when there is none.
+    OpenConnection* open_connection() const;
     bool logged_in() const { return std::holds_alternative<LoggedIn>(login); }
     // Only where the gate has let a command through that needs a login.
     Account& account() { return std::get<LoggedIn>(login).account; }
@@ -147,7 +149,7 @@ class Session {
     Security security;
     Change change = Change::none;
     std::string host;  // HOST (RFC 7151), in lower case
-    std::optional<Running> running;
+    std::unique_ptr<Running> running;
     std::optional<Summons> summoned;
     MadePaths made;
     std::chrono::milliseconds idle_limit;

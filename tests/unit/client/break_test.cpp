@@ -2,10 +2,7 @@
 
 #include "ftp/transfer/local_target.hpp"
 #include "ftp/transfer/text_transfer.hpp"
-#include "tests/unit/client/client_fixture.hpp"
-#include "tests/unit/client/model_server.hpp"
-
-#include <unistd.h>
+#include "tests/unit/client/break_fixture.hpp"
 
 namespace ftp::client {
 namespace {
@@ -16,31 +13,6 @@ using test::write_file;
 using Break = ModelServer::Break;
 
 constexpr Break every_break[] = {Break::unread, Break::unanswered, Break::answered, Break::data};
-
-const std::string& content() {
-    static const std::string bytes = test::random_bytes(150'000, 9);
-    return bytes;
-}
-
-struct Scene {
-    Scene(bool whole, ModelServer::Plan plan) : server(whole, plan), client(server.port()) {
-        client.retries = 2;
-        client.timeout = std::chrono::milliseconds(2000);
-        write_file(dir / "f", content());
-    }
-
-    Tally put(std::vector<std::string> more = {}) {
-        std::vector<std::string> words{"put"};
-        words.insert(words.end(), more.begin(), more.end());
-        words.push_back((dir / "f").string());
-        words.push_back(client.url("f"));
-        return client.run(words);
-    }
-
-    TempDir dir;
-    ModelServer server;
-    ClientRun client;
-};
 
 std::size_t count(const std::vector<std::string>& commands, std::string_view verb) {
     return static_cast<std::size_t>(
@@ -249,99 +221,6 @@ TEST_CASE("a session that is refused leaves its work to the others", "[break]") 
     CHECK_FALSE(tally.stopped);
     CHECK(scene.server.files().size() == 4);
     CHECK(scene.client.listener.expected_files == 4);
-}
-
-TEST_CASE("a dry run tells what would be moved, and moves nothing", "[break]") {
-    Scene scene(false, {});
-    scene.server.put("g", "x");
-    const auto here = (scene.dir / "g").string();
-    CHECK(scene.put({"-n"}).failed == 0);
-    CHECK(scene.client.run({"get", "-n", scene.client.url("g"), here}).failed == 0);
-    CHECK(scene.client.listener.plans == std::vector<std::string>{"f", here});
-    CHECK(scene.server.files().size() == 1);
-    CHECK_FALSE(std::filesystem::exists(here));
-}
-
-TEST_CASE("the outcome of a file tells all that is known of it", "[break]") {
-    Scene scene(false, {});
-    scene.put();
-    REQUIRE(scene.client.listener.outcomes.size() == 1);
-    const auto& outcome = scene.client.listener.outcomes[0];
-    CHECK(outcome.path == "f");
-    CHECK(outcome.size == ByteCount(content().size()));
-    CHECK(outcome.bytes == ByteCount(content().size()));
-    CHECK(outcome.modified);
-    CHECK(outcome.attempts == 1);
-    CHECK(outcome.reply == "250 renamed");
-    CHECK(scene.client.listener.expected_files == 1);
-    REQUIRE(scene.client.listener.underway.size() == 1);
-    CHECK(scene.client.listener.underway[0].meter->octets() == content().size());
-}
-
-TEST_CASE("the deadline of a run ends it, and what is under way counts as failed", "[break]") {
-    const test::ScriptedServer server([](test::ScriptedConnection& talk) {
-        talk.log_in({"SIZE"});
-        talk.open_transfer("STOR");
-        while (!talk.read_line().empty()) continue;  // and never answers
-    });
-    const TempDir dir;
-    write_file(dir / "f", "x");
-    ClientRun client(server.port());
-    client.adjust = [](RunOptions& options) { options.deadline = std::chrono::milliseconds(300); };
-    const auto tally = client.run({"put", (dir / "f").string(), client.url("f")});
-    REQUIRE(tally.stopped);
-    CHECK(cause_of(*tally.stopped) == Cause::out_of_time);
-    CHECK(tally.failed == 1);
-}
-
-awaitable<void> nothing() { co_return; }
-
-TEST_CASE("the deadline of one piece of work is not that of the next", "[break]") {
-    Host host(Site(), Patience(std::chrono::seconds(1)));
-    asio::io_context loop(1);
-    asio::thread_pool pool(1);
-    Listener listener;
-    RunOptions hurried;
-    hurried.deadline = std::chrono::hours(1);
-    Run run(loop.get_executor(), pool, host, hurried, listener);
-    asio::co_spawn(loop, run.within_deadline(nothing()), [](std::exception_ptr failure) { CHECK_FALSE(failure); });
-    loop.run();
-    CHECK(run.means().until != no_deadline);
-    run.again(RunOptions());
-    CHECK(run.means().until == no_deadline);
-}
-
-TEST_CASE("the deadline also ends a wait for standard input", "[break]") {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const UniqueFd silent(ends[0]), writer(ends[1]), before(::dup(0));
-    REQUIRE(::dup2(silent.get(), 0) == 0);
-    Scene scene(false, {});
-    scene.client.adjust = [](RunOptions& options) { options.deadline = std::chrono::milliseconds(200); };
-    const auto tally = scene.client.run({"put", "-", scene.client.url("f")});
-    REQUIRE(::dup2(before.get(), 0) == 0);
-    REQUIRE(tally.stopped);
-    CHECK(cause_of(*tally.stopped) == Cause::out_of_time);
-    CHECK(scene.server.files().count("f") == 0);
-}
-
-TEST_CASE("sunique holds for standard input, too", "[upload]") {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const UniqueFd input(ends[0]), before(::dup(0));
-    {
-        const UniqueFd writer(ends[1]);
-        REQUIRE(::write(writer.get(), "new", 3) == 3);
-    }
-    REQUIRE(::dup2(input.get(), 0) == 0);
-    Scene scene(false, {});
-    scene.server.put("f", "old");
-    scene.client.adjust = [](RunOptions& options) { options.new_names_there = true; };
-    const auto tally = scene.client.run({"put", "-", scene.client.url("f")});
-    REQUIRE(::dup2(before.get(), 0) == 0);
-    CHECK(tally.done == 1);
-    CHECK(scene.server.files() == std::map<std::string, std::string>{{"f", "old"}, {"f.1", "new"}});
-    CHECK(scene.client.listener.outcomes.at(0).path == "f.1");
 }
 
 TEST_CASE("a text whose RNTO lost its reply is not taken for another's file of that name", "[break]") {

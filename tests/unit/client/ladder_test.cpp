@@ -1,83 +1,13 @@
 // Commands ahead of their answers, on a server that is not ours: what leaves together, and what becomes of the files
 // when an answer comes out of place.
 
-#include "tests/unit/client/model_server.hpp"
-#include "tests/unit/client/upload_fixture.hpp"
+#include "tests/unit/client/odd_server.hpp"
 
 namespace ftp::client {
 namespace {
 
 using Lines = std::vector<std::string>;
 using Files = std::map<std::string, std::string>;
-
-// A server that does everything in order, but for one oddity of one moment.
-struct FarSide {
-    // Says whether it has dealt with this command.
-    using Oddity = std::function<bool(FarSide&, ScriptedConnection&, const std::string& line)>;
-
-    explicit FarSide(Oddity what, std::string on_rnfr = "350 to what?")
-        : oddity(std::move(what)), word_on_rnfr(std::move(on_rnfr)), server(script()) {}
-
-    ScriptedServer::Script script() {
-        return [this](ScriptedConnection& talk) {
-            talk.log_in(foreign);
-            for (;;) serve(talk, talk.read_line());
-        };
-    }
-    void serve(ScriptedConnection& talk, const std::string& line) {
-        commands.push_back(line);
-        if (!odd_already && oddity(*this, talk, line)) {
-            odd_already = true;
-            return;
-        }
-        answer(talk, line);
-    }
-    void answer(ScriptedConnection& talk, const std::string& line) {
-        const auto verb = line.substr(0, 4);
-        const auto argument = line.substr(std::min<std::size_t>(line.size(), 5));
-        if (verb == "EPSV") return talk.promise_data();
-        if (verb == "STOR") return store(talk, argument);
-        if (verb == "RETR") return retrieve(talk, argument);
-        talk.reply(word_on(verb, argument));
-    }
-    std::string word_on(const std::string& verb, const std::string& argument) {
-        if (verb == "SIZE") return files.contains(argument) ? size_of(argument) : "550 no such file";
-        if (verb == "RNFR") return from = argument, files.contains(from) ? word_on_rnfr : "550 no such file";
-        if (verb == "RNTO") return rename(argument);
-        if (verb == "REST") return "350 go";
-        return verb == "QUIT" ? "221 bye" : "200 ok";
-    }
-    std::string size_of(const std::string& name) { return "213 " + std::to_string(files[name].size()); }
-    std::string rename(const std::string& to) {
-        if (!files.contains(from)) return "503 RNFR first";
-        ++renamed[to];
-        files[to] = files[from];
-        files.erase(from);
-        return "250 renamed";
-    }
-    void store(ScriptedConnection& talk, const std::string& name) {
-        talk.accept_data();
-        talk.reply("150 go");
-        files[name] = talk.receive_data();
-        talk.reply("226 stored");
-    }
-    void retrieve(ScriptedConnection& talk, const std::string& name) {
-        talk.accept_data();
-        talk.reply("150 go");
-        talk.send_data(files[name]);
-        talk.close_data();
-        talk.reply("226 sent");
-    }
-
-    Oddity oddity;
-    std::string word_on_rnfr;
-    bool odd_already = false;
-    Files files;
-    std::map<std::string, int> renamed;
-    std::string from;
-    Lines commands;
-    ScriptedServer server;  // last: its thread uses all of the above
-};
 
 const Files three{{"in/a", "first"}, {"in/b", "the second"}, {"in/c", "and the third of them"}};
 
@@ -131,7 +61,7 @@ TEST_CASE("the size is asked for behind the data, and the next port behind the n
 }
 
 // What a server may make of SIZE behind STOR.
-void look_early(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void look_early(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.accept_data();
     talk.reply("150 go");
     talk.read_line();
@@ -140,7 +70,7 @@ void look_early(FarSide& self, ScriptedConnection& talk, const std::string& line
     talk.reply("226 stored");
 }
 
-void refuse_in_the_middle(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void refuse_in_the_middle(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.accept_data();
     talk.reply("150 go");
     talk.read_line();
@@ -149,13 +79,13 @@ void refuse_in_the_middle(FarSide& self, ScriptedConnection& talk, const std::st
     talk.reply("226 stored");
 }
 
-void refuse_in_front(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void refuse_in_front(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.read_line();
     talk.reply("550 no such file");
     self.store(talk, line.substr(5));
 }
 
-void give_up_for_it(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void give_up_for_it(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.accept_data();
     talk.read_line();
     talk.reply("500 not now");
@@ -164,7 +94,7 @@ void give_up_for_it(FarSide& self, ScriptedConnection& talk, const std::string& 
     talk.reply("426 broken off");
 }
 
-void refuse_both(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void refuse_both(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.accept_data();
     talk.reply("150 go");
     talk.read_line();
@@ -174,7 +104,7 @@ void refuse_both(FarSide& self, ScriptedConnection& talk, const std::string& lin
     talk.reply("550 not stored");
 }
 
-void refuse_and_be_silent(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void refuse_and_be_silent(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.accept_data();
     talk.reply("150 go");
     talk.read_line();
@@ -183,7 +113,7 @@ void refuse_and_be_silent(FarSide& self, ScriptedConnection& talk, const std::st
     talk.reset_data();
 }
 
-void hang_up_for_it(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void hang_up_for_it(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.accept_data();
     talk.reply("150 go");
     self.files[line.substr(5)] = "";
@@ -193,36 +123,36 @@ void hang_up_for_it(FarSide& self, ScriptedConnection& talk, const std::string& 
     talk.reset_data();
 }
 
-void forget_the_port(FarSide&, ScriptedConnection& talk, const std::string&) {
+void forget_the_port(OddServer&, ScriptedConnection& talk, const std::string&) {
     talk.reply("425 EPSV first");
     talk.read_line();
     talk.reply("550 no such file");
 }
 
-void lose_the_question(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void lose_the_question(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.read_line();
     self.store(talk, line.substr(5));
 }
 
-void see_less(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void see_less(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.read_line();
     self.store(talk, line.substr(5));
     talk.reply("213 1");
 }
 
-void say_nonsense(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void say_nonsense(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     talk.read_line();
     self.store(talk, line.substr(5));
     talk.reply("250 done again");
 }
 
 // What it may make of the flight in which the file gets its name; line is the first of it.
-void answer_shifted(FarSide&, ScriptedConnection& talk, const std::string&) {
+void answer_shifted(OddServer&, ScriptedConnection& talk, const std::string&) {
     for (int i = 0; i < 3; ++i) talk.read_line();
     for (const auto* reply : {"213 ok", "250 ok", "350 ok", "229 (|||1|)"}) talk.reply(reply);
 }
 
-void answer_twice(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void answer_twice(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     const Lines rest{talk.read_line(), talk.read_line()};
     self.answer(talk, line);
     self.answer(talk, rest[0]);
@@ -230,25 +160,25 @@ void answer_twice(FarSide& self, ScriptedConnection& talk, const std::string& li
     self.answer(talk, rest[1]);
 }
 
-void lose_the_rest(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void lose_the_rest(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     for (int i = 0; i < 3; ++i) talk.read_line();
     self.answer(talk, line);
 }
 
-void rename_in_silence(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void rename_in_silence(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     self.answer(talk, line);
     self.answer(talk, talk.read_line());
     (void)self.word_on("RNTO", talk.read_line().substr(5));
 }
 
-void refuse_the_port(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void refuse_the_port(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     self.answer(talk, line);
     for (int i = 0; i < 2; ++i) self.answer(talk, talk.read_line());
     talk.read_line();
     talk.reply("425 no port");
 }
 
-void promise_in_vain(FarSide& self, ScriptedConnection& talk, const std::string& line) {
+void promise_in_vain(OddServer& self, ScriptedConnection& talk, const std::string& line) {
     self.answer(talk, line);
     for (int i = 0; i < 2; ++i) self.answer(talk, talk.read_line());
     talk.read_line();
@@ -256,7 +186,7 @@ void promise_in_vain(FarSide& self, ScriptedConnection& talk, const std::string&
     talk.reply("229 Entering (|||" + std::to_string(gone) + "|)");
 }
 
-void refuse_the_time(FarSide& self, ScriptedConnection& talk, const std::string&) {
+void refuse_the_time(OddServer& self, ScriptedConnection& talk, const std::string&) {
     talk.reply("550 not for this name");
     for (int i = 0; i < 3; ++i) self.answer(talk, talk.read_line());
 }
@@ -265,7 +195,7 @@ TEST_CASE("an answer out of place costs a rung and no file, none is lost and non
     struct Row {
         const char* what;
         const char* begins;  // the command of the second file at which it happens
-        void (*oddity)(FarSide&, ScriptedConnection&, const std::string&);
+        void (*oddity)(OddServer&, ScriptedConnection&, const std::string&);
         std::size_t stores = 3;
     };
     const Row rows[] = {
@@ -291,7 +221,7 @@ TEST_CASE("an answer out of place costs a rung and no file, none is lost and non
     for (const auto& row : rows) {
         CAPTURE(row.what);
         int seen = 0;
-        const FarSide far([&](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+        const OddServer far([&](OddServer& self, ScriptedConnection& talk, const std::string& line) {
             if (!line.starts_with(row.begins) || ++seen < 2) return false;
             self.odd_already = true;
             row.oddity(self, talk, line);
@@ -311,13 +241,13 @@ TEST_CASE("an answer out of place costs a rung and no file, none is lost and non
 }
 
 TEST_CASE("a server that takes RNFR for done gets one command at a time, and the file its name", "[ladder]") {
-    const FarSide far([](FarSide&, ScriptedConnection&, const std::string&) { return false; }, "250 done");
+    const OddServer far([](OddServer&, ScriptedConnection&, const std::string&) { return false; }, "250 done");
     CHECK(put_three(far.server.port()).done == 3);
     CHECK(far.files == three);
 }
 
 // On several sessions, since some break.
-Tally put_one(const FarSide& far, unsigned retries) {
+Tally put_one(const OddServer& far, unsigned retries) {
     const TempDir dir;
     write_file(dir / "f", "content");
     ClientRun client(far.server.port());
@@ -327,7 +257,7 @@ Tally put_one(const FarSide& far, unsigned retries) {
 }
 
 TEST_CASE("what is no longer there as it was stored does not get its name", "[ladder]") {
-    const FarSide far([](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    const OddServer far([](OddServer& self, ScriptedConnection& talk, const std::string& line) {
         if (!line.starts_with("MFMT")) return false;
         self.files.begin()->second = "con";  // the disk of a server that crashed
         talk.close();
@@ -339,7 +269,7 @@ TEST_CASE("what is no longer there as it was stored does not get its name", "[la
 
 TEST_CASE("whether a file has its name is asked until there is an answer", "[ladder]") {
     int sizes = 0;
-    const FarSide far([&](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    const OddServer far([&](OddServer& self, ScriptedConnection& talk, const std::string& line) {
         if (line.starts_with("RNTO")) {
             self.rename(line.substr(5));
             talk.close();
@@ -355,7 +285,7 @@ TEST_CASE("whether a file has its name is asked until there is an answer", "[lad
 }
 
 TEST_CASE("what has its name since the question is not deleted for it", "[ladder]") {
-    const FarSide far([](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    const OddServer far([](OddServer& self, ScriptedConnection& talk, const std::string& line) {
         if (!line.starts_with("RNTO")) return false;
         self.rename(line.substr(5));
         talk.reply("550 exists");
@@ -366,7 +296,7 @@ TEST_CASE("what has its name since the question is not deleted for it", "[ladder
 }
 
 TEST_CASE("a file that did not arrive whole never gets its name", "[ladder]") {
-    const FarSide far([](FarSide& self, ScriptedConnection& talk, const std::string& line) {
+    const OddServer far([](OddServer& self, ScriptedConnection& talk, const std::string& line) {
         if (!line.starts_with("STOR")) return false;
         talk.accept_data();
         talk.reply("150 go");
@@ -382,7 +312,7 @@ TEST_CASE("a file that did not arrive whole never gets its name", "[ladder]") {
 }
 
 TEST_CASE("a refused file takes nothing from the next one", "[ladder]") {
-    const FarSide far([](FarSide&, ScriptedConnection& talk, const std::string& line) {
+    const OddServer far([](OddServer&, ScriptedConnection& talk, const std::string& line) {
         if (!line.starts_with("STOR")) return false;
         talk.reply("553 not this name");
         return true;

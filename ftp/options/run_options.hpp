@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/quantity.hpp"
+#include "ftp/options/name_rules.hpp"
 
 #include <chrono>
 #include <optional>
@@ -48,7 +49,8 @@ struct RunOptions {
     bool verify = false;                                // --verify=hash: uploads are compared by digest
     bool by_content = false;                            // --hash, of check: files are compared by digest
     Type type = Type::image;                            // --ascii, of get and put
-    bool lower_names = false;                           // case, of the shell: "README" is called "readme" here
+    NameRules names;                                    // case, ntrans, nmap of the shell
+    std::optional<ByteCount> keep_at_most;              // restart of the shell: of what a resume finds, the beginning
     bool new_names_here = false;                        // runique: no file here is replaced: "a.1" beside "a"
     bool new_names_there = false;                       // sunique: and none there
     std::optional<ByteCount> rate;                      // --limit-rate: octets a second, of all sessions together

@@ -82,8 +82,12 @@ awaitable<ExitStatus> run_local_command(Interpreter&, const Task&);  // stands_f
 
 awaitable<ExitStatus> help(Interpreter&, const Task&);
 awaitable<ExitStatus> status(Interpreter&, const Task&);
-awaitable<ExitStatus> toggle(Interpreter&, const Task&);       // stands_for names the setting
-awaitable<ExitStatus> set_type(Interpreter&, const Task&);     // stands_for names the type
-awaitable<ExitStatus> accept_only(Interpreter&, const Task&);  // of stands_for there is nothing else
+awaitable<ExitStatus> toggle(Interpreter&, const Task&);           // stands_for names the setting
+awaitable<ExitStatus> set_type(Interpreter&, const Task&);         // stands_for names the type
+awaitable<ExitStatus> map_names(Interpreter&, const Task&);        // nmap
+awaitable<ExitStatus> translate_names(Interpreter&, const Task&);  // ntrans
+awaitable<ExitStatus> restart_next(Interpreter&, const Task&);
+awaitable<ExitStatus> refuse_macro(Interpreter&, const Task&);  // where no shell has taken it
+awaitable<ExitStatus> accept_only(Interpreter&, const Task&);   // of stands_for there is nothing else
 
 }  // namespace ftp::client

@@ -10,6 +10,7 @@
 #include "ftp/ui/printer.hpp"
 
 #include <functional>
+#include <utility>
 
 namespace ftp::client {
 
@@ -90,6 +91,10 @@ class Interpreter {
     Surface& surface() { return surface_; }
     Printer& printer_for(const Command& command) { return command.json ? surface_.json : surface_.plain; }
     const Settings& settings() const { return settings_; }
+    NameRules& names() { return names_; }  // nmap and ntrans: of transfers whose target is not named
+    // restart: of the next get or put.
+    void keep_at_most(ByteCount octets) { keep_at_most_ = octets; }
+    std::optional<ByteCount> take_keep_at_most() { return std::exchange(keep_at_most_, std::nullopt); }
     void set(bool Settings::*which, bool value);  // for the server that is open as well
     const Command& defaults() const { return defaults_; }
     Connection* connection() { return connection_.get(); }
@@ -129,6 +134,8 @@ class Interpreter {
     Surface surface_;
     Command defaults_;
     Settings settings_;
+    NameRules names_;
+    std::optional<ByteCount> keep_at_most_;
     HashMarks marks_;
     std::optional<Command> server_;
     std::optional<Command> put_off_;  // open of this server, with the login still to come

@@ -92,6 +92,7 @@ class Parser {
         if (!task) return task.error();
         if (auto resolved = resolve_(task->command); !resolved) return resolved;
         const auto handler = task->row->handler;
+        if (handler == refuse_macro) return wrong("macros are of the shell: a script has set NAME value");
         if (handler == open_server) defaults_.here = std::get<Url>(task->command.sources.front());
         if (handler == close_server || handler == leave_shell) defaults_.here.reset();
         return {};

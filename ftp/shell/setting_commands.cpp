@@ -74,6 +74,15 @@ std::string_view told(bool ascii) {
     return ascii ? "Files are transferred as text (ascii)." : "Files are transferred as they are (binary).";
 }
 
+std::string told(const NameRules& names) {
+    if (names.from.empty() && names.pattern.empty()) return "Names are kept as they are.";
+    std::string text = "Of names";
+    if (!names.from.empty()) text += " each of " + names.from + " becomes " + (names.to.empty() ? "nothing" : names.to);
+    if (!names.pattern.empty())
+        text += (names.from.empty() ? " " : ", then ") + names.pattern + " becomes " + names.result;
+    return text + ".";
+}
+
 }  // namespace
 
 awaitable<ExitStatus> set_type(Interpreter& shell, const Task& task) {
@@ -99,6 +108,36 @@ awaitable<ExitStatus> accept_only(Interpreter& shell, const Task& task) {
     co_return ExitStatus::done;
 }
 
+awaitable<ExitStatus> map_names(Interpreter& shell, const Task& task) {
+    if (task.words.size() == 1) co_return shell.misused("usage: nmap [PATTERN NAME]");
+    auto& names = shell.names();
+    names.pattern = task.words.empty() ? "" : task.words.front();
+    names.result.clear();
+    for (std::size_t i = 1; i < task.words.size(); ++i) names.result += (i > 1 ? " " : "") + task.words[i];
+    shell.mention(told(names));
+    co_return ExitStatus::done;
+}
+
+awaitable<ExitStatus> translate_names(Interpreter& shell, const Task& task) {
+    auto& names = shell.names();
+    names.from = task.words.empty() ? "" : task.words.front();
+    names.to = task.words.size() < 2 ? "" : task.words.back();
+    shell.mention(told(names));
+    co_return ExitStatus::done;
+}
+
+awaitable<ExitStatus> restart_next(Interpreter& shell, const Task& task) {
+    const auto offset = number<std::uint64_t>(task.words.front());
+    if (!offset) co_return shell.misused("restart needs a number of octets");
+    shell.keep_at_most(ByteCount(*offset));
+    shell.mention("The next get or put keeps " + std::to_string(*offset) + " octets of what is there, at most.");
+    co_return ExitStatus::done;
+}
+
+awaitable<ExitStatus> refuse_macro(Interpreter& shell, const Task&) {
+    co_return shell.misused("macros are made and carried out by lines of the shell only (a script has variables)");
+}
+
 awaitable<ExitStatus> status(Interpreter& shell, const Task&) {
     if (const auto* open = shell.connection()) {
         const auto& site = open->host->site;
@@ -109,6 +148,7 @@ awaitable<ExitStatus> status(Interpreter& shell, const Task&) {
     }
     shell.say(std::string(told(shell.settings().ascii)));
     for (const auto& row : setting_rows) shell.say(std::string(shell.settings().*row.value ? row.on : row.off));
+    shell.say(told(shell.names()));
     co_return ExitStatus::done;
 }
 

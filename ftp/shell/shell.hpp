@@ -1,7 +1,10 @@
 #pragma once
 
 #include "ftp/shell/interpreter.hpp"
+#include "ftp/shell/macros.hpp"
 #include "ftp/shell/shell_words.hpp"
+
+#include <deque>
 
 namespace ftp::client {
 
@@ -23,13 +26,25 @@ class Shell {
     void terminate();
 
   private:
+    // A line of a macro that waits to be carried out.
+    struct Pending {
+        std::string line;
+        unsigned depth;  // of macros in macros
+    };
+    awaitable<Result<std::optional<std::string>>> next_line();
     awaitable<std::optional<ShellWords>> next_command();
+    awaitable<ExitStatus> carry_out(ShellWords words);
+    awaitable<ExitStatus> define_macro(const ShellWords& words);
+    ExitStatus begin_macro(ShellWords words);
     void note(ExitStatus status);
 
     Interpreter interpreter_;
     Printer& printer_;
     LineReader& lines_;
     Prompts prompts_;
+    Macros macros_;
+    std::deque<Pending> pending_;
+    unsigned depth_ = 0;  // of the line that is carried out
     ExitStatus first_failure_ = ExitStatus::done;
     bool terminated_ = false;
 };

@@ -48,10 +48,26 @@ awaitable<void> keep_confirmed(Interpreter& shell, std::string doing, Command& c
     command.sources = std::move(kept);
 }
 
+// Nobody has said what the files are to be called, or where they go.
+bool target_is_left_out(const Command& command) {
+    if (!command.destination) return false;
+    if (const auto* url = std::get_if<Url>(&*command.destination))
+        return command.verb == Verb::put && url->path.empty();
+    const auto* local = std::get_if<LocalPath>(&*command.destination);
+    return command.verb == Verb::get && local && local->text == ".";
+}
+
 }  // namespace
 
 awaitable<ExitStatus> run_verb(Interpreter& shell, const Task& task) {
     Command command = task.command;
+    if (target_is_left_out(command)) command.run.names = shell.names();
+    if (command.verb == Verb::get || command.verb == Verb::put) {
+        command.run.keep_at_most = shell.take_keep_at_most();
+        if (command.run.keep_at_most && (command.run.type != Type::image || command.run.append))
+            co_return shell.misused("restart needs a binary file that is not appended to");
+        if (command.run.keep_at_most) command.run.resume = true;
+    }
     if (auto expanded = expand_names(command, shell.settings().glob); !expanded)
         co_return shell.complain("", expanded.error());
     co_return co_await shell.carry_out(std::move(command));
@@ -61,7 +77,8 @@ awaitable<ExitStatus> run_on_several(Interpreter& shell, const Task& task) {
     Command command = task.command;
     if (auto expanded = expand_names(command, shell.settings().glob); !expanded)
         co_return shell.complain("", expanded.error());
-    command.run.lower_names = command.verb == Verb::get && shell.settings().lower_names;
+    command.run.names = shell.names();
+    command.run.names.lowers_capitals = command.verb == Verb::get && shell.settings().lower_names;
     const bool asks = shell.settings().prompt && shell.surface().answers;
     if (asks) {
         if (auto expanded = co_await shell.expand_there(command); !expanded)

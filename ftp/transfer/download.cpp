@@ -96,8 +96,11 @@ awaitable<Result<std::optional<bool>>> fits_by_digest(Session& session, const Me
     co_return std::optional(*here == (*there)->digest);
 }
 
-// Throws away what is not the beginning of the remote file, as far as that can be told before it comes.
+// Throws away what is not wanted, or not the beginning of the remote file, as far as that can be told before it comes.
 awaitable<Status> keep_what_fits(Session& session, const Means& means, const DownloadTask& task, LocalTarget& target) {
+    if (task.keep_at_most && target.size() > task.keep_at_most->value()) {
+        if (auto shortened = target.shorten(task.keep_at_most->value()); !shortened) co_return shortened;
+    }
     const auto fits = co_await fits_by_digest(session, means, task, target);
     if (!fits) co_return fits.error();
     if (fits->value_or(true)) co_return Status();

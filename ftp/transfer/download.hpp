@@ -15,6 +15,7 @@ struct DownloadTask {
     std::optional<FileTime> modified;
     Precision precision = Precision::second;     // of the time
     bool resume = false;                         // go on with what an earlier try left
+    std::optional<ByteCount> keep_at_most;       // of what an earlier run left: the rest of it comes again
     bool from_before = false;                    // and that was no try of this run
     Root::Replace replace = Root::Replace::yes;  // what stands under the final name
     bool adopt = false;                          // or with what stands under the final name, whoever left it there

@@ -71,6 +71,7 @@ awaitable<void> download_file(Run& run, Session& session, const Root& root, Down
         if (run.options().type != Type::image) return download_text(by, run.means(), root, task, outcome);
         task.from_before = task.resume && !again;
         task.resume = task.resume || again;
+        if (again) task.keep_at_most.reset();
         return download(by, run.means(), root, task, outcome);
     };
     co_await reported(run, session, work, outcome);

@@ -42,11 +42,9 @@ awaitable<std::vector<Found>> all_there(Run& run, const Command& command) {
     co_return all;
 }
 
-// What a file is called here. Old systems know capitals only.
+// What a file is called here.
 std::string name_here(const Run& run, const std::string& remote) {
-    const std::string name(last_component(remote));
-    const bool capitals = std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
-    return capitals && run.options().lower_names ? lower(name) : name;
+    return run.options().names.applied(last_component(remote));
 }
 
 // The folders that files go to, each opened once.
@@ -87,6 +85,7 @@ std::optional<RootedDownload> download_of(Run& run, Folders& folders, const Fetc
     task.modified = job.source.entry->modified;
     task.precision = job.source.entry->precision;
     task.resume = task.adopt = run.options().resume;
+    task.keep_at_most = run.options().keep_at_most;
     if (run.options().new_names_here) task.replace = Root::Replace::no;
     return RootedDownload(std::move(*root), std::move(task));
 }

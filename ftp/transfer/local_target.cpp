@@ -116,9 +116,9 @@ LocalTarget::~LocalTarget() {
     if (!worth_keeping) (void)root_->remove_file(aside_);
 }
 
-Status LocalTarget::restart() {
-    size_ = 0;
-    if (::ftruncate(fd_.get(), 0) != 0) return Error::last("writing " + path_);
+Status LocalTarget::shorten(std::uint64_t size) {
+    size_ = size;
+    if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) return Error::last("writing " + path_);
     return {};
 }
 

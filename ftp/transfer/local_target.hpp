@@ -29,7 +29,8 @@ class LocalTarget {
     int descriptor() const { return fd_.get(); }
     std::uint64_t size() const { return size_; }  // of what an earlier run left; 0 after restart()
 
-    Status restart();  // forgets what an earlier run left
+    Status restart() { return shorten(0); }  // forgets what an earlier run left
+    Status shorten(std::uint64_t size);      // all but its beginning
     // Begins with a copy of the file that stands under the name now, if there is one. Blocking.
     Status adopt();
     // Sets the time, and the mode of the file that it replaces; then the name appears in one step.

@@ -42,6 +42,7 @@ std::optional<UploadTask> upload_of(Run& run, const std::string& local, std::str
     task.remote = std::move(remote);
     task.size = local_size(local);
     task.resume = run.options().resume;
+    task.keep_at_most = run.options().keep_at_most;
     return task;
 }
 
@@ -176,7 +177,7 @@ awaitable<void> put(Run& run, const Command& command) {
             continue;
         }
         if (filters.excludes(last_component(local), Filters::Kind::file)) continue;
-        auto remote = *into ? joined(destination, last_component(local)) : destination;
+        auto remote = *into ? joined(destination, run.options().names.applied(last_component(local))) : destination;
         if (auto task = upload_of(run, local, std::move(remote), others)) files.push_back(std::move(*task));
     }
     if (run.stopped()) co_return;

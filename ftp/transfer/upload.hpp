@@ -11,6 +11,7 @@ struct UploadTask {
     std::string remote;  // as STOR takes it
     ByteCount size;      // as listed
     bool resume = false;
+    std::optional<ByteCount> keep_at_most;  // of what an earlier run left there: the rest goes again
     // False: nothing had this name, and nothing that has got it meanwhile is removed, as far as the file goes under a
     // temporary name first. In place, and on a server that publishes whole files only, the server replaces it.
     bool replaces = true;

@@ -92,6 +92,9 @@ awaitable<Result<Beginning>> find_beginning(UploadTry& attempt) {
     if (!maybe) co_return Beginning();
     auto found = attempt.announces ? beginning_of_own(attempt) : beginning_elsewhere(attempt);
     auto beginning = co_await std::move(found);
+    const auto& most = attempt.task.keep_at_most;
+    if (beginning && most && !history.begun && !beginning->is_final)
+        beginning->offset = std::min(beginning->offset, most->value());
     if (beginning && beginning->offset > 0) history.owns_partial = true;
     co_return beginning;
 }

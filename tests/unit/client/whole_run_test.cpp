@@ -1,7 +1,9 @@
 // A run as a whole: its plan, what it tells of a file, its deadline, and what it reads of standard input.
 
+#include "ftp/transfer/local_target.hpp"
 #include "tests/unit/client/break_fixture.hpp"
 
+#include <array>
 #include <unistd.h>
 
 namespace ftp::client {
@@ -19,6 +21,20 @@ TEST_CASE("a dry run tells what would be moved, and moves nothing", "[run]") {
     CHECK(scene.client.listener.plans == std::vector<std::string>{"f", here});
     CHECK(scene.server.files().size() == 1);
     CHECK_FALSE(std::filesystem::exists(here));
+}
+
+TEST_CASE("a resume keeps no more of what is there than it may", "[run]") {
+    for (const auto& [held, most, sent] : {std::array<std::size_t, 3>{100'000, 50'000, 100'000},
+                                           std::array<std::size_t, 3>{100'000, 120'000, 50'000},
+                                           std::array<std::size_t, 3>{100'000, 0, 150'000}}) {
+        CAPTURE(held, most);
+        Scene scene(false, {});
+        scene.server.put(temporary_name("f"), content().substr(0, held));
+        scene.client.adjust = [most = most](RunOptions& options) { options.keep_at_most = ByteCount(most); };
+        CHECK(scene.put({"-c"}).done == 1);
+        CHECK((scene.server.files()["f"] == content()));
+        CHECK(scene.server.received() == sent);
+    }
 }
 
 TEST_CASE("the outcome of a file tells all that is known of it", "[run]") {

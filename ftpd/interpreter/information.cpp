@@ -12,6 +12,12 @@ namespace ftp::server {
 
 namespace {
 
+bool is_about_security(std::string_view verb) {
+    static constexpr std::array security{std::string_view("AUTH"), std::string_view("CCC"), std::string_view("PBSZ"),
+                                         std::string_view("PROT")};
+    return std::ranges::find(security, verb) != security.end();
+}
+
 // What is listed only where TLS can be had; "AUTH TLS" also when it is in use already.
 void append_security_feature(std::vector<std::string>& lines, Session& session, std::string_view verb) {
     const auto state = gate_state(session);
@@ -21,9 +27,7 @@ void append_security_feature(std::vector<std::string>& lines, Session& session, 
 
 // Some lines of FEAT tell what the session has chosen.
 void append_changing_features(std::vector<std::string>& lines, Session& session, const Row& row) {
-    static constexpr std::array security{std::string_view("AUTH"), std::string_view("CCC"), std::string_view("PBSZ"),
-                                         std::string_view("PROT")};
-    if (std::ranges::find(security, row.verb) != security.end()) append_security_feature(lines, session, row.verb);
+    if (is_about_security(row.verb)) append_security_feature(lines, session, row.verb);
     if (row.verb == "MDTM") {
         lines.emplace_back(" MDTM");
         if (session.configuration->server.mdtm_sets_time) lines.emplace_back(" MDTM YYYYMMDDHHMMSS[+-TZ] filename");
@@ -58,7 +62,9 @@ awaitable<Reply> features(Session& session, std::string_view) {
 }
 
 bool offered(const Row& row, const Configuration& configuration) {
-    return row.handler != remove_directory_tree || removes_trees(configuration);
+    if (row.handler == remove_directory_tree) return removes_trees(configuration);
+    if (row.handler == clear_command_channel) return configuration.tls.offered() && configuration.tls.allow_ccc;
+    return !is_about_security(row.verb) || configuration.tls.offered();
 }
 
 std::string syntax_of(const Row& row, const Configuration& configuration) {

@@ -2,6 +2,7 @@
 #include "ftpd/interpreter/row.hpp"
 #include "ftpd/interpreter/site.hpp"
 #include "tests/loopback/test_server.hpp"
+#include "tests/loopback/tls_client.hpp"
 
 #include <set>
 #include <sstream>
@@ -63,7 +64,8 @@ TEST_CASE("every line of FEAT names a verb that HELP knows and that works", "[fe
 }
 
 TEST_CASE("HELP and SITE HELP tell all that works, and how it is written", "[features]") {
-    TestServer server;
+    const KeyFiles keys;
+    TestServer server(with_tls(keys, [](server::Configuration& configuration) { configuration.tls.allow_ccc = true; }));
     auto client = logged_in(server);
     const auto helped = verbs_of_help(client);
     CHECK(helped.size() == server::table().size());
@@ -78,6 +80,20 @@ TEST_CASE("HELP and SITE HELP tell all that works, and how it is written", "[fea
         CAPTURE(row.name);
         CHECK(sites.find(row.syntax) != sites.npos);
         CHECK(row.syntax.starts_with("SITE " + std::string(row.name)));
+    }
+}
+
+TEST_CASE("HELP is silent about TLS where there is none, and about CCC where it is off", "[features]") {
+    const KeyFiles keys;
+    const bool on = GENERATE(false, true);
+    TestServer server(on ? with_tls(keys) : TestServer::Change());
+    auto client = logged_in(server);
+    const auto helped = verbs_of_help(client);
+    for (const std::string verb : {"AUTH", "PBSZ", "PROT", "CCC"}) {
+        const bool told = on && verb != "CCC";
+        CAPTURE(verb, on);
+        CHECK(helped.contains(verb) == told);
+        CHECK(code_of(client.command("HELP " + verb)) == (told ? 214 : 502));
     }
 }
 

@@ -24,9 +24,9 @@ TEST_CASE("a dry run tells what would be moved, and moves nothing", "[run]") {
 }
 
 TEST_CASE("a resume keeps no more of what is there than it may", "[run]") {
-    for (const auto& [held, most, sent] : {std::array<std::size_t, 3>{100'000, 50'000, 100'000},
-                                           std::array<std::size_t, 3>{100'000, 120'000, 50'000},
-                                           std::array<std::size_t, 3>{100'000, 0, 150'000}}) {
+    for (const auto& [held, most, sent] :
+         {std::array<std::size_t, 3>{100'000, 50'000, 100'000}, std::array<std::size_t, 3>{100'000, 120'000, 50'000},
+          std::array<std::size_t, 3>{100'000, 0, 150'000}}) {
         CAPTURE(held, most);
         Scene scene(false, {});
         scene.server.put(temporary_name("f"), content().substr(0, held));

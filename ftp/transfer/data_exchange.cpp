@@ -101,6 +101,8 @@ awaitable<Status> TransferReplies::accepted(DataConnection& data) {
         co_return Status();
     }
     if (failure_) co_return *failure_;
+    // It may have connected to somebody else, or from an address that is not its own, and was not let in.
+    if (refused() && final_->is(Code::transfer_aborted)) talk_.data_failed(data.way);
     if (refused()) co_return Status();
     talk_.data_failed(data.way);
     talk_.abandon();  // the server may still be trying

@@ -89,8 +89,11 @@ class FilesAhead {
     void repeat_unanswered() {
         for (; !unanswered_.empty(); unanswered_.pop_back()) waiting_.push_front(std::move(unanswered_.back().task));
     }
-    // A file has arrived whole, which is progress.
-    void count_done(const FileOutcome& outcome) { progress_.arrived += outcome.bytes + ByteCount(1); }
+    // A file has arrived whole, which is progress, and proves the way that it took.
+    void count_done(const FileOutcome& outcome) {
+        progress_.arrived += outcome.bytes + ByteCount(1);
+        if (way_) session_.dialect().data_ways.worked(*way_);
+    }
 
     Run& run_;
     Session& session_;
@@ -121,6 +124,7 @@ class FilesAhead {
         auto opened = co_await session_.open_for_files_ahead();
         refused_ = !opened && is(opened.error(), Failure::refused);
         if (!opened) co_return opened.error();
+        way_ = opened->way;
         send_at_once(opened->stream.socket());
         auto done = co_await over_one_connection(std::move(*opened));
         // What is still owed would be taken for the answers to what follows.
@@ -145,6 +149,7 @@ class FilesAhead {
         }
     }
 
+    std::optional<DataWay> way_;      // of the last data connection
     std::optional<Task> in_hand_;     // goes alone now
     std::size_t taken_ = 0;           // out of the queue
     std::size_t command_octets_ = 0;  // of the unanswered

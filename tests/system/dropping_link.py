@@ -109,9 +109,18 @@ class Link:
     async def nothing(self, piece):
         pass
 
-    async def open_data_ports(self, piece):
-        for port in PASSIVE.findall(piece):
-            await self.listen_once(int(port))
+    def port_opener(self):
+        """Opens what the replies of one control connection promise, in however many pieces they come."""
+        seen = b""
+
+        async def watch(piece):
+            nonlocal seen
+            seen += piece
+            for port in PASSIVE.findall(seen):
+                await self.listen_once(int(port))
+            seen = seen[seen.rfind(b"\n") + 1:]
+
+        return watch
 
     async def listen_once(self, port):
         if port in self.listeners:
@@ -123,7 +132,7 @@ class Link:
         self.listeners[port] = await asyncio.start_server(serve, HERE, port)
 
     async def control(self, reader, writer):
-        await self.join((reader, writer), self.server_port, self.controls, self.open_data_ports)
+        await self.join((reader, writer), self.server_port, self.controls, self.port_opener())
 
 
 async def main(server_port, octets, *ways):

@@ -240,6 +240,46 @@ TEST_CASE("a transfer too is tried at once by another way where the data connect
     CHECK(test::read_file(local) == "hello");
 }
 
+TEST_CASE("a server that comes from elsewhere than we know it is not waited for in vain", "[ways]") {
+    const test::TempDir dir;
+    const auto local = (dir / "f").string();
+    std::vector<std::string> asked;
+    const ScriptedServer server([&](ScriptedConnection& talk) {
+        talk.log_in({"MLST type*;size*;modify*;"});
+        talk.expect("MLST");
+        talk.reply("250-x\r\n type=file;size=5;modify=20200101000000; f\r\n250 end");
+        talk.expect("EPSV");
+        talk.reply("229 come (|||1|)");
+        talk.expect("PASV");
+        talk.reply("502 no");
+        for (const std::string verb : {"EPRT", "PORT"}) {
+            const auto target = talk.expect(verb);
+            const auto old_way = parse_port(target);
+            const auto port = old_way ? old_way->port.value() : port_of(target);
+            talk.reply("200 ok");
+            talk.expect("RETR");
+            const auto data = connect_from("127.0.0.9", port);
+            talk.reply("150 coming");
+            char octet = 0;
+            CHECK(::recv(data.get(), &octet, 1, 0) <= 0);
+            talk.reply("426 broken");
+        }
+        talk.expect("EPSV");
+        talk.promise_data();
+        talk.expect("RETR");
+        talk.accept_data();
+        talk.reply("150 coming");
+        talk.send_data("hello");
+        talk.close_data();
+        talk.reply("226 done");
+        talk.read_line();
+    });
+    ClientRun client(server.port());
+    client.retries = 0;
+    CHECK(client.run({"get", client.url("f"), local}).done == 1);
+    CHECK(test::read_file(local) == "hello");
+}
+
 TEST_CASE("the address in a passive reply is never connected to", "[ways]") {
     const ScriptedServer server([&](ScriptedConnection& talk) {
         talk.log_in({"MLST type*;"});

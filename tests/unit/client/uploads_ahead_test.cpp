@@ -118,6 +118,34 @@ TEST_CASE("a control connection that breaks costs nothing that was confirmed", "
     CHECK(stored == all);
 }
 
+TEST_CASE("a port that is closed for a moment is asked for again, where files went ahead before", "[ahead]") {
+    Stored stored;
+    Put put({[&](ScriptedConnection& talk) {
+                 talk.log_in(ahead);
+                 BlockTalk blocks(talk);
+                 blocks.open();
+                 for (int i = 0; i < 2; ++i) blocks.store(stored);
+                 talk.close();
+             },
+             [&](ScriptedConnection& talk) {
+                 talk.log_in(ahead);
+                 CHECK(talk.expect("MODE") == "B");
+                 talk.reply("200 block");
+                 talk.expect("OPTS");
+                 talk.reply("200 ahead");
+                 talk.expect("EPSV");
+                 talk.reply("229 come (|||1|)");
+                 CHECK(talk.expect("MODE") == "S");
+                 talk.reply("200 stream");
+                 BlockTalk blocks(talk);
+                 blocks.open();
+                 for (int i = 0; i < 2; ++i) blocks.store(stored);
+                 times_until_quit(talk);
+             }});
+    CHECK(put.run().done == 4);
+    CHECK(stored == all);
+}
+
 TEST_CASE("a server that takes no files ahead after all gets them one by one", "[ahead]") {
     Stored stored;
     Put put({[&](ScriptedConnection& talk) {

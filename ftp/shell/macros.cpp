@@ -22,7 +22,7 @@ std::size_t octets_in(const Macros::Lines& lines) {
 // each: what $i stands for; null where the macro has none. Sets loops where there is one.
 std::string filled(std::string_view line, const Words& words, const std::string* each, bool& loops) {
     std::string text;
-    for (std::size_t i = 0; i < line.size(); ++i) {
+    for (std::size_t i = 0; i < line.size() && text.size() <= Macros::most_expanded; ++i) {
         const bool last = i + 1 == line.size();
         if (line[i] == '\\' && !last) {
             text += line[++i];
@@ -39,6 +39,8 @@ std::string filled(std::string_view line, const Words& words, const std::string*
     }
     return text;
 }
+
+Error too_long(const std::string& name) { return wrong("macro " + printable(name) + " becomes too long"); }
 
 }  // namespace
 
@@ -61,11 +63,21 @@ Result<Macros::Lines> Macros::expand(const std::string& name, const Words& words
     }
     bool loops = false;
     Lines once;
-    for (const auto& line : macro->second) once.push_back(filled(line, words, nullptr, loops));
+    std::size_t octets = 0;
+    for (const auto& line : macro->second) {
+        once.push_back(filled(line, words, nullptr, loops));
+        octets += once.back().size() + 1;
+        if (octets > most_expanded) return too_long(name);
+    }
     if (!loops) return once;
     Lines all;
-    for (const auto& word : words)
-        for (const auto& line : macro->second) all.push_back(filled(line, words, &word, loops));
+    for (const auto& word : words) {
+        for (const auto& line : macro->second) {
+            all.push_back(filled(line, words, &word, loops));
+            octets += all.back().size() + 1;
+            if (octets > most_expanded) return too_long(name);
+        }
+    }
     return all;
 }
 

@@ -16,11 +16,13 @@ class Macros {
     using Lines = std::vector<std::string>;
 
     static constexpr std::size_t most = 100;
-    static constexpr std::size_t most_octets = 64 << 10;  // of all together
+    static constexpr std::size_t most_octets = 64 << 10;    // of all together
+    static constexpr std::size_t most_expanded = 16 << 20;  // of one, with the words put in
 
     // In place of one of the same name. Errors: invalid_argument, in plain words.
     Status define(const std::string& name, Lines lines);
-    // The lines with the words put in. Errors: invalid_argument for a name that is not there.
+    // The lines with the words put in. Errors: invalid_argument for a name that is not there, and
+    // beyond most_expanded octets.
     Result<Lines> expand(const std::string& name, const std::vector<std::string>& words) const;
 
   private:

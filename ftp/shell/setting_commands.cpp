@@ -75,7 +75,7 @@ std::string_view told(bool ascii) {
 }
 
 std::string told(const NameRules& names) {
-    if (names.from.empty() && names.pattern.empty()) return "Names are kept as they are.";
+    if (names.empty()) return "Names are kept as they are.";
     std::string text = "Of names";
     if (!names.from.empty()) text += " each of " + names.from + " becomes " + (names.to.empty() ? "nothing" : names.to);
     if (!names.pattern.empty())

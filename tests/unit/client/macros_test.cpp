@@ -32,6 +32,22 @@ TEST_CASE("a macro with $i is gone through for each word", "[macros]") {
     CHECK(expanded({"get \\$i"}, {"a", "b"}) == Lines{"get $i"});
 }
 
+TEST_CASE("what a macro becomes has a finite size", "[macros]") {
+    Macros macros;
+    std::string line;
+    for (int i = 0; i < 20'000; ++i) line += "$1";
+    REQUIRE(macros.define("wide", {line}));
+    CHECK_FALSE(macros.expand("wide", {std::string(10'000, 'x')}));
+    REQUIRE(macros.define("wide", {}));
+    REQUIRE(macros.define("many", Lines(200, line.substr(0, 250))));
+    CHECK_FALSE(macros.expand("many", {std::string(10'000, 'x')}));
+    REQUIRE(macros.define("many", {}));
+    REQUIRE(macros.define("wide", {}));
+    REQUIRE(macros.define("long", {"get $i " + std::string(10'000, 'x')}));
+    CHECK(macros.expand("long", std::vector<std::string>(1'000, "a")));
+    CHECK_FALSE(macros.expand("long", std::vector<std::string>(10'000, "a")));
+}
+
 TEST_CASE("macros have a finite size, and an unknown one names the nearest", "[macros]") {
     Macros macros;
     CHECK_FALSE(macros.define("long", {std::string(Macros::most_octets, 'x')}));

@@ -46,6 +46,7 @@ struct Carriage {
     std::shared_ptr<StopSwitch> stop = std::make_shared<StopSwitch>();
     std::chrono::milliseconds stall_limit{300'000};
     std::shared_ptr<Pacer> pacer;  // may be empty: as fast as it goes
+    bool acknowledge = false;      // at the first wait: see acknowledge_at_once()
     Mode mode = Mode::stream;
     IncomingBlocks blocks;     // MODE B: what has arrived and was not taken, also of the files behind this one
     bool marks = false;        // MODE B: the sender puts a restart marker, the position in the file, every 16 MiB

@@ -41,7 +41,7 @@ awaitable<void> ControlConnection::part(Deadline until) {
 awaitable<Status> ControlConnection::flush(Deadline until) {
     for (;;) {
         if (auto sent = try_flush(); !sent || unsent() == 0) co_return sent;
-        const auto error = co_await stream_.descriptor().wait(Readiness::writable, until);
+        const auto error = co_await stream_.wait(Readiness::writable, until);
         if (error) co_return Error(error, "writing the control connection");
     }
 }

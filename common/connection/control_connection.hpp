@@ -40,7 +40,7 @@ class ControlConnection {
         for (;;) {
             auto got = try_read(reader);
             if (got || !got.error().is(std::errc::operation_would_block)) co_return got;
-            const auto error = co_await stream_.descriptor().wait(Readiness::readable, until);
+            const auto error = co_await stream_.wait(Readiness::readable, until);
             if (error) co_return Error(error, "reading the control connection");
         }
     }

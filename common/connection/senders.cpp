@@ -121,6 +121,7 @@ Step FileSender::send_as_it_is(std::uint64_t most) {
         auto position = static_cast<off_t>(offset_);
         const auto sent = ::sendfile(carriage_.data.socket(), file_.get(), &position, std::min(most, end_ - offset_));
         if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && errno == EAGAIN) carriage_.data.is_not(Readiness::writable);
         if (sent < 0) return failed_to_send_file(Error::last("sending the file"));
         if (sent == 0) return Step::ended(Ending::local_failure, became_shorter());
         moved(static_cast<std::uint64_t>(sent), most);

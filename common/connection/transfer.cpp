@@ -4,7 +4,8 @@ namespace ftp {
 
 awaitable<void> wait_for_peer(Carriage& carriage, Readiness what, Outcome& outcome) {
     if (carriage.stop->stopped()) co_return;  // it was, while there was no wait to end
-    const auto error = co_await carriage.data.descriptor().wait(what, Clock::now() + carriage.stall_limit);
+    if (std::exchange(carriage.acknowledge, false)) acknowledge_at_once(carriage.data.socket());
+    const auto error = co_await carriage.data.wait(what, Clock::now() + carriage.stall_limit);
     if (!error || error == std::errc::operation_canceled) co_return;
     outcome.ending = error == std::errc::timed_out ? Ending::stalled : Ending::connection_lost;
     outcome.error = Error(error, "waiting");

@@ -1,49 +1,14 @@
 #include "common/net/descriptor.hpp"
 
+#include "common/net/watch.hpp"
+
 #include <cassert>
 
 namespace ftp {
 
-// What exists only while the descriptor is registered. The timer's handler may run after the owner is gone, so it holds
-// this, not the owner.
-struct Descriptor::Watch : std::enable_shared_from_this<Descriptor::Watch> {
-    explicit Watch(const asio::any_io_executor& executor) : events(executor), timer(executor) {}
-
-    // Makes sure that something happens at the deadline. A timer that is set to an earlier moment looks again then.
-    void expect_by(Deadline until) {
-        deadline = until;
-        if (until == no_deadline || (armed && timer.expiry() <= until)) return;
-        arm(until);
-    }
-
-    void arm(Deadline when) {
-        armed = true;
-        timer.expires_at(when);
-        timer.async_wait([self = shared_from_this()](std::error_code error) {
-            if (!error) self->look();
-        });
-    }
-
-    void look() {
-        armed = false;
-        if (deadline == no_deadline) return;
-        if (Clock::now() < deadline) return arm(deadline);
-        expired = true;
-        std::error_code ignored;
-        events.cancel(ignored);
-    }
-
-    asio::posix::stream_descriptor events;
-    asio::steady_timer timer;
-    Deadline deadline = no_deadline;
-    bool armed = false;
-    bool expired = false;
-    bool waiting = false;
-};
-
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
     if (this != &other) {
-        unwatch();
+        close();
         fd_ = std::move(other.fd_);
         executor_ = std::move(other.executor_);
         watch_ = std::move(other.watch_);
@@ -53,65 +18,56 @@ Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
 
 namespace {
 
-asio::posix::stream_descriptor::wait_type wait_type(Readiness what) {
-    using Descriptor = asio::posix::stream_descriptor;
-    if (what == Readiness::readable) return Descriptor::wait_read;
-    return what == Readiness::writable ? Descriptor::wait_write : Descriptor::wait_error;
-}
-
 // Asio's category knows few conditions of std::errc.
 std::error_code of_system(const std::error_code& error) { return {error.value(), std::system_category()}; }
 
-}  // namespace
-
 // A wait that is under way; it may also end by an exception, when its coroutine was cancelled before.
-class Descriptor::Waiting {
+class Waiting {
   public:
-    explicit Waiting(Watch& watch) : watch_(watch) {
+    Waiting(Watch& watch, Deadline until) : watch_(watch) {
         assert(!watch_.waiting);
         watch_.waiting = true;
+        watch_.expired = false;
+        watch_.deadline.set(until);
     }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
     ~Waiting() {
         watch_.waiting = false;
-        watch_.deadline = no_deadline;
+        watch_.deadline.set(no_deadline);
     }
 
   private:
     Watch& watch_;
 };
 
+}  // namespace
+
 std::error_code Descriptor::register_once() {
     if (watch_) return {};
-    auto fresh = std::make_shared<Watch>(executor_);
-    std::error_code error;
-    fresh->events.assign(fd_.get(), error);
+    auto fresh = std::make_shared<Watch>(fd_.get(), executor_);
+    const auto error = fresh->begin();
     if (!error) watch_ = std::move(fresh);
-    return of_system(error);
+    return error;
 }
 
-awaitable<std::error_code> Descriptor::wait(Readiness what, Deadline until) {
+awaitable<std::error_code> Descriptor::wait(Readiness what, Deadline until, Known known) {
+    if (!watch_) known = Known::not_ready;  // to register asks as well
     if (const auto error = register_once()) co_return error;
-    const std::shared_ptr<Watch> watch = watch_;
-    const Waiting waiting(*watch);
-    watch->expired = false;
-    watch->expect_by(until);
-    const auto [error] = co_await watch->events.async_wait(wait_type(what), as_value);
+    const std::shared_ptr<Watch> watch = watch_;  // this may go meanwhile
+    const Waiting waiting(*watch, until);
+    const auto [error] = co_await watch->ready(what, known);
     if (watch->expired) co_return make_error_code(std::errc::timed_out);
     if (error == asio::error::operation_aborted) co_return make_error_code(std::errc::operation_canceled);
     co_return of_system(error);
 }
 
 void Descriptor::cancel() {
-    std::error_code ignored;
-    if (watch_) watch_->events.cancel(ignored);
+    if (watch_) watch_->cancel();
 }
 
 void Descriptor::unwatch() {
-    if (!watch_) return;
-    watch_->timer.cancel();
-    watch_->events.release();  // deregisters; the descriptor stays open and ours
+    if (watch_) watch_->end(Watch::AndThen::stays_open);
     watch_.reset();
 }
 
@@ -127,7 +83,8 @@ UniqueFd Descriptor::release() {
 }
 
 void Descriptor::close() {
-    unwatch();
+    if (watch_) watch_->end(Watch::AndThen::is_closed);
+    watch_.reset();
     fd_.reset();
 }
 

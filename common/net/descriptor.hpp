@@ -5,7 +5,13 @@
 
 namespace ftp {
 
+class Watch;
+
 enum class Readiness { readable, writable, urgent };
+
+// What the caller of a wait can tell: not_ready when a system call has just said so (EAGAIN) and nothing was awaited
+// since, so that whatever ends the wait is still to come.
+enum class Known { nothing, not_ready };
 
 // A non-blocking descriptor on one loop. The system call is tried first, by whoever holds get(); only wait() registers
 // it with the reactor, so a descriptor that never has to wait never costs an epoll call, and can still move to another
@@ -19,7 +25,7 @@ class Descriptor {
     Descriptor(UniqueFd fd, asio::any_io_executor executor) : fd_(std::move(fd)), executor_(std::move(executor)) {}
     Descriptor(Descriptor&&) noexcept = default;
     Descriptor& operator=(Descriptor&& other) noexcept;
-    ~Descriptor() { unwatch(); }
+    ~Descriptor() { close(); }
 
     int get() const { return fd_.get(); }
     explicit operator bool() const { return static_cast<bool>(fd_); }
@@ -28,7 +34,7 @@ class Descriptor {
     // Until the descriptor is ready, or fails in a way that the next system call will tell.
     // Errors: timed_out at the deadline; operation_canceled after cancel(); those of epoll_ctl(2). Cancelling the
     // coroutine ends the wait too.
-    awaitable<std::error_code> wait(Readiness what, Deadline until);
+    awaitable<std::error_code> wait(Readiness what, Deadline until, Known known = Known::nothing);
 
     // Ends a wait() that is under way with operation_canceled. On the thread of the executor.
     void cancel();
@@ -41,8 +47,6 @@ class Descriptor {
     void close();
 
   private:
-    struct Watch;
-    class Waiting;
     std::error_code register_once();
     void unwatch();
 

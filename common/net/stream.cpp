@@ -25,11 +25,16 @@ std::span<char> ciphertext_buffer() {
     return {buffer.get(), flight};
 }
 
+std::optional<Readiness> blocked(ssize_t result, Readiness what) {
+    return result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? std::optional(what) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::size_t> Stream::receive_some(std::span<char> into) {
     for (;;) {
         const auto got = ::recv(socket(), into.data(), into.size(), MSG_DONTWAIT);
+        not_ready_ = blocked(got, Readiness::readable);
         if (got >= 0) return static_cast<std::size_t>(got);
         if (errno != EINTR) return Error::last("receiving");
     }
@@ -38,18 +43,24 @@ Result<std::size_t> Stream::receive_some(std::span<char> into) {
 Result<std::size_t> Stream::send_some(std::string_view bytes) {
     for (;;) {
         const auto sent = ::send(socket(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        not_ready_ = blocked(sent, Readiness::writable);
         if (sent >= 0) return static_cast<std::size_t>(sent);
         if (errno != EINTR) return Error::last("sending");
     }
 }
 
-// Ciphertext from the socket to the engine.
-Status Stream::take_in(std::span<char> buffer) {
+awaitable<std::error_code> Stream::wait(Readiness what, Deadline until) {
+    const auto not_ready = std::exchange(not_ready_, std::nullopt);
+    return descriptor_.wait(what, until, not_ready == what ? Known::not_ready : Known::nothing);
+}
+
+// Ciphertext from the socket to the engine: so many octets, at least one.
+Result<std::size_t> Stream::take_in(std::span<char> buffer) {
     const auto got = receive_some(buffer);
     if (!got) return got.error();
     if (*got == 0) return tls_->cut_off();
     tls_->feed({buffer.data(), *got});
-    return {};
+    return *got;
 }
 
 Result<std::size_t> Stream::try_receive(std::span<char> into) {
@@ -63,7 +74,7 @@ Result<std::size_t> Stream::try_receive(std::span<char> into) {
     for (int round = 0; round < rounds; ++round) {
         auto got = tls_->receive(into);
         if (got || !got.error().is(std::errc::operation_would_block)) return got;
-        if (auto taken = take_in(buffer); !taken) return taken.error();
+        if (const auto taken = take_in(buffer); !taken) return taken.error();
     }
     return tls_->receive(into);
 }
@@ -121,7 +132,7 @@ awaitable<Status> Stream::flush_until(Deadline until) {
     for (;;) {
         auto flushed = try_flush();
         if (flushed || !flushed.error().is(std::errc::operation_would_block)) co_return flushed;
-        if (const auto error = co_await descriptor_.wait(Readiness::writable, until)) co_return Error(error, "sending");
+        if (const auto error = co_await wait(Readiness::writable, until)) co_return Error(error, "sending");
     }
 }
 
@@ -137,20 +148,29 @@ bool rest_is_light(ssl_st* ssl) {
 
 }  // namespace
 
+// As far as it goes: operation_would_block when the peer has not said enough yet.
 Status Stream::try_shake_hands() {
+    bool all_taken = false;
     for (;;) {
         const auto done = tls_->handshake();
+        const bool spoke = unsent() > 0;
         if (auto flushed = try_flush(); done && !flushed) return flushed;  // else the alert that tells the peer why
         if (!done) return done.error();
         if (*done) return {};
-        if (auto taken = take_in(ciphertext_buffer().first(longest_message)); !taken) return taken;
+        if (spoke && all_taken) {  // and what it answers to what we have just said is still to come
+            is_not(Readiness::readable);
+            return Error(std::errc::operation_would_block, "TLS handshake");
+        }
+        const auto taken = take_in(ciphertext_buffer().first(longest_message));
+        if (!taken) return taken.error();
+        all_taken = *taken < longest_message;
     }
 }
 
-awaitable<Status> Stream::finish_shaking_hands(Deadline until) {
+awaitable<Status> Stream::shake_hands_here(Deadline until) {
     for (;;) {
         const auto what = unsent() > 0 ? Readiness::writable : Readiness::readable;
-        if (const auto error = co_await descriptor_.wait(what, until)) co_return Error(error, "TLS handshake");
+        if (const auto error = co_await wait(what, until)) co_return Error(error, "TLS handshake");
         auto done = try_shake_hands();
         if (done || !done.error().is(std::errc::operation_would_block)) co_return done;
     }
@@ -177,11 +197,11 @@ awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
         if (*done) co_return Status();
         auto taken = take_in({buffer.get(), longest_message});
         while (!taken && taken.error().is(std::errc::operation_would_block)) {
-            if (const auto error = co_await descriptor_.wait(Readiness::readable, until))
+            if (const auto error = co_await wait(Readiness::readable, until))
                 co_return Error(error, "TLS handshake");
             taken = take_in({buffer.get(), longest_message});
         }
-        if (!taken) co_return taken;
+        if (!taken) co_return taken.error();
     }
 }
 
@@ -189,7 +209,7 @@ awaitable<Result<std::size_t>> Stream::receive(std::span<char> into, Deadline un
     for (;;) {
         auto got = try_receive(into);
         if (got || !got.error().is(std::errc::operation_would_block)) co_return got;
-        if (const auto error = co_await descriptor_.wait(Readiness::readable, until))
+        if (const auto error = co_await wait(Readiness::readable, until))
             co_return Error(error, "receiving");
     }
 }
@@ -202,7 +222,7 @@ awaitable<Status> Stream::send(std::string_view bytes, Deadline until) {
             continue;
         }
         if (!sent.error().is(std::errc::operation_would_block)) co_return sent.error();
-        if (const auto error = co_await descriptor_.wait(Readiness::writable, until)) co_return Error(error, "sending");
+        if (const auto error = co_await wait(Readiness::writable, until)) co_return Error(error, "sending");
     }
     co_return co_await flush_until(until);
 }
@@ -219,7 +239,7 @@ awaitable<void> Stream::drain(std::uint64_t most, Deadline until) {
             continue;
         }
         if (!got.error().is(std::errc::operation_would_block)) co_return;
-        if (co_await descriptor_.wait(Readiness::readable, until)) co_return;
+        if (co_await wait(Readiness::readable, until)) co_return;
     }
 }
 

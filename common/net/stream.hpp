@@ -45,6 +45,12 @@ class Stream {
     // All of it.
     awaitable<Status> send(std::string_view bytes, Deadline until);
 
+    // Until a try_ call has something to do again. Only at once behind one that answered operation_would_block, with
+    // nothing awaited between them. Errors: as Descriptor::wait().
+    awaitable<std::error_code> wait(Readiness what, Deadline until);
+    // Behind another system call on socket() that was just answered EAGAIN.
+    void is_not(Readiness what) { not_ready_ = what; }
+
     // Ends our side (with close_notify, if it can leave at once), and throws away what the peer still sends until it
     // ends its own: to close over unread input is a reset, which destroys what the peer has not read yet. Ends at the
     // deadline, after most octets, or when the wait is cancelled.
@@ -59,10 +65,9 @@ class Stream {
     // The handshake that start_tls() has begun. The arithmetic of it is done on the pool, where it delays no other
     // session; without one, here. Errors: timed_out, operation_canceled, TlsFailure, those of the socket.
     awaitable<Status> shake_hands(asio::thread_pool* pool, Deadline until);
-    // The same here and now, as far as it goes: operation_would_block when the peer has not said enough yet, and the
-    // rest of it after that. Errors: those of shake_hands().
-    Status try_shake_hands();
-    awaitable<Status> finish_shaking_hands(Deadline until);
+    // The same, all of it here, and first waiting for the peer, which has the word. After timed_out it can go on. (A
+    // peer that is gone behind its last message may be noticed at the deadline only.)
+    awaitable<Status> shake_hands_here(Deadline until);
 
     // Whether the peer has closed its side or the connection broke, even behind octets that nobody has read yet.
     bool hung_up() const;
@@ -78,11 +83,13 @@ class Stream {
   private:
     Result<std::size_t> receive_some(std::span<char> into);
     Result<std::size_t> send_some(std::string_view bytes);
-    Status take_in(std::span<char> buffer);
+    Result<std::size_t> take_in(std::span<char> buffer);
+    Status try_shake_hands();
     Result<std::size_t> seal_and_send(std::string_view bytes, bool last);
     awaitable<Status> flush_until(Deadline until);
 
     Descriptor descriptor_;
+    std::optional<Readiness> not_ready_;  // for what: as the last system call has told
     std::unique_ptr<TlsEngine> tls_;
 };
 

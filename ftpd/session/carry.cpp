@@ -183,7 +183,7 @@ awaitable<Result<Stream>> connect_in_the_clear(Session& session, std::optional<R
 
 awaitable<Status> encrypt(Session& session, Stream& data) {
     using namespace asio::experimental::awaitable_operators;
-    auto done = begin_encrypting(session, data);
+    auto done = co_await begin_encrypting(session, data);
     if (done || !done.error().is(std::errc::operation_would_block)) co_return done;
     const auto winner = co_await (finish_encrypting(session, data) || interrupted(session));
     if (winner.index() == 1) co_return Error(std::errc::operation_canceled, "data connection");

@@ -136,19 +136,21 @@ Status settled(Session& session, const TlsEngine& engine, Status done) {
 
 }  // namespace
 
-Status begin_encrypting(Session& session, Stream& data) {
+awaitable<Status> begin_encrypting(Session& session, Stream& data) {
+    constexpr auto moment = std::chrono::milliseconds(50);  // on the same network it is done by then
     data.start_tls(session.security.server->data(session.host));
-    if (!is_light(session.security)) return Error(std::errc::operation_would_block, "TLS handshake");
-    const auto done = data.try_shake_hands();
-    if (!done && done.error().is(std::errc::operation_would_block)) return done;
-    return settled(session, data.tls(), done);
+    if (!is_light(session.security)) co_return Error(std::errc::operation_would_block, "TLS handshake");
+    const auto done = co_await data.shake_hands_here(Clock::now() + moment);
+    if (!done && done.error().is(std::errc::timed_out))
+        co_return Error(std::errc::operation_would_block, "TLS handshake");
+    co_return settled(session, data.tls(), done);
 }
 
 awaitable<Status> finish_encrypting(Session& session, Stream& data) {
     const auto until = Clock::now() + session.configuration->tls.handshake_timeout;
     Status done;
     if (is_light(session.security))
-        done = co_await data.finish_shaking_hands(until);
+        done = co_await data.shake_hands_here(until);
     else
         done = co_await data.shake_hands(&session.services.runtime.pool(), until);
     co_return settled(session, data.tls(), done);

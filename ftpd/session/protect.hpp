@@ -18,8 +18,9 @@ void name_account_in_tickets(Session& session);
 // The TLS of a data connection (PROT P), and whether it is who it must be.
 // Errors: those of the handshake; TlsFailure::untrusted when it should have resumed a session of this client, or shows
 // another certificate: doing() is the text for the client.
-// begin_encrypting() does what it can without waiting: operation_would_block when finish_encrypting() must do the rest.
-Status begin_encrypting(Session& session, Stream& data);
+// begin_encrypting() does what is light and takes no more than a moment, so that nobody need watch the control
+// connection meanwhile: operation_would_block when finish_encrypting() must do the rest.
+awaitable<Status> begin_encrypting(Session& session, Stream& data);
 awaitable<Status> finish_encrypting(Session& session, Stream& data);
 
 }  // namespace ftp::server

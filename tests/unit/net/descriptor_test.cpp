@@ -9,8 +9,22 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::error_code wait_for(asio::io_context& loop, Descriptor& descriptor, Readiness what, milliseconds limit) {
-    return await_on(loop, descriptor.wait(what, Clock::now() + limit));
+std::error_code wait_for(asio::io_context& loop, Descriptor& descriptor, Readiness what, milliseconds limit,
+                         Known known = Known::nothing) {
+    return await_on(loop, descriptor.wait(what, Clock::now() + limit, known));
+}
+
+void read_all(Stream& stream) {
+    std::array<char, 64> buffer;
+    while (stream.try_receive(buffer)) {
+    }
+}
+
+// A descriptor that its loop knows already, with nothing to read.
+Ends registered_ends(asio::io_context& loop) {
+    auto ends = local_ends(loop);
+    CHECK(wait_for(loop, ends.ours.descriptor(), Readiness::readable, milliseconds(1)) == std::errc::timed_out);
+    return ends;
 }
 
 constexpr milliseconds plenty{10'000};
@@ -94,6 +108,80 @@ TEST_CASE("closing or destroying a descriptor ends its wait", "[descriptor]") {
         meanwhile(loop, [&] { owned.reset(); });
     }
     CHECK(await_on(loop, owned->descriptor().wait(Readiness::readable, no_deadline)) == std::errc::operation_canceled);
+}
+
+TEST_CASE("who knows that nothing has come is told what comes", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = registered_ends(loop);
+    auto& descriptor = ends.ours.descriptor();
+    for (int i = 0; i < 3; ++i) {
+        meanwhile(loop, [&] { ends.theirs.send("a"); });
+        CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty, Known::not_ready));
+        read_all(ends.ours);
+    }
+    CHECK(wait_for(loop, descriptor, Readiness::readable, milliseconds(2), Known::not_ready) == std::errc::timed_out);
+    meanwhile(loop, [&] { descriptor.cancel(); });
+    CHECK(wait_for(loop, descriptor, Readiness::readable, plenty, Known::not_ready) == std::errc::operation_canceled);
+    meanwhile(loop, [&] { ends.theirs.close(); });
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty, Known::not_ready));
+}
+
+TEST_CASE("who knows that it cannot write is told when it can", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = registered_ends(loop);
+    const std::string much(1 << 16, 'x');
+    for (int i = 0; i < 3; ++i) {
+        std::size_t sent = 0;
+        while (const auto some = ends.ours.try_send(much)) sent += *some;
+        meanwhile(loop, [&] {
+            for (std::size_t read = 0; read < sent;) read += ends.theirs.read_some().size();
+        });
+        const auto known = i == 0 ? Known::nothing : Known::not_ready;
+        CHECK_FALSE(wait_for(loop, ends.ours.descriptor(), Readiness::writable, plenty, known));
+    }
+}
+
+TEST_CASE("what the loop has seen while nobody waited ends the next wait of one who knows nothing", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = registered_ends(loop);
+    ends.theirs.send("a");
+    loop.restart();
+    loop.poll();
+    CHECK_FALSE(wait_for(loop, ends.ours.descriptor(), Readiness::readable, plenty));
+}
+
+TEST_CASE("a cancellation that comes behind the wait it was meant for ends no other", "[descriptor]") {
+    asio::io_context loop;
+    auto ends = registered_ends(loop);
+    auto& descriptor = ends.ours.descriptor();
+    asio::cancellation_signal stop;
+    bool waited = false;
+    auto first = [&]() -> awaitable<void> {
+        const auto error = co_await descriptor.wait(Readiness::readable, Clock::now() + milliseconds(1));
+        waited = error == std::errc::timed_out;
+    };
+    asio::co_spawn(loop, first(), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
+    run_until(loop, [&] { return waited; });
+    meanwhile(loop, [&] {
+        stop.emit(asio::cancellation_type::terminal);
+        asio::post(loop, [&] { ends.theirs.send("a"); });
+    });
+    CHECK_FALSE(wait_for(loop, descriptor, Readiness::readable, plenty));
+}
+
+TEST_CASE("a loop may end with a wait under way", "[descriptor]") {
+    auto loop = std::make_unique<asio::io_context>();
+    auto ends = local_ends(*loop);
+    bool ended = false;
+    auto work = [&ended](Stream stream) -> awaitable<void> {
+        (void)co_await stream.descriptor().wait(Readiness::readable, Clock::now() + plenty);
+        ended = true;
+    };
+    asio::co_spawn(*loop, work(std::move(ends.ours)), [](std::exception_ptr) {});
+    loop->poll();
+    loop.reset();
+    CHECK_FALSE(ended);
+    CHECK(ends.theirs.read_all().empty());  // and the descriptor is closed
 }
 
 TEST_CASE("a descriptor moves to another loop and back", "[descriptor]") {

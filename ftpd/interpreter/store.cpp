@@ -200,7 +200,7 @@ awaitable<Reply> receive_file(Session& session, Upload upload, const Order& orde
         (void)co_await settle_upload(session, upload, order, Fate::keep);
         co_return reply_for_data(carriage.error());
     }
-    if (carriage->data.encrypted()) acknowledge_at_once(carriage->data.socket());
+    carriage->acknowledge = carriage->data.encrypted();
     const auto type = session.parameters.type == Type::ascii ? FileReceiver::Type::ascii : FileReceiver::Type::image;
     FileReceiver receiver(std::move(*carriage), std::move(upload), type);
     auto driven = co_await carry(session, std::move(receiver));

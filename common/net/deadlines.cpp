@@ -41,13 +41,23 @@ class Deadlines final : public asio::execution_context::service {
         if (const auto place = std::exchange(entry.place_, std::nullopt)) entries_.erase(*place);
     }
 
+    // Until there is a timer none is counted on: one that could not be set for want of memory is set by the next entry.
     void arm() {
-        looks_at_ = entries_.empty() ? no_deadline : entries_.begin()->first;
+        looks_at_ = no_deadline;
         if (entries_.empty()) return;
-        timer_->expires_at(looks_at_);
+        const auto when = entries_.begin()->first;
+        timer_->expires_at(when);
         timer_->async_wait([this](std::error_code error) {
             if (!error) look();
         });
+        looks_at_ = when;
+    }
+
+    // Without memory for it: this must not fail.
+    void put_off(LazyDeadline& entry) {
+        auto node = entries_.extract(*entry.place_);
+        node.key() = entry.until_;
+        entry.place_ = entries_.insert(std::move(node));
     }
 
     void look() {
@@ -55,11 +65,12 @@ class Deadlines final : public asio::execution_context::service {
         const auto now = Clock::now();
         while (!entries_.empty() && entries_.begin()->first <= now) {
             auto& entry = *entries_.begin()->second;
+            if (entry.until_ > now && entry.until_ != no_deadline) {
+                put_off(entry);
+                continue;
+            }
             take_out(entry);
-            if (entry.until_ <= now)
-                entry.passed_();
-            else if (entry.until_ != no_deadline)
-                put_in(entry, entry.until_);
+            if (entry.until_ <= now) entry.passed_();
         }
         arm();
     }

@@ -26,9 +26,9 @@ class Waiting {
   public:
     Waiting(Watch& watch, Deadline until) : watch_(watch) {
         assert(!watch_.waiting);
-        watch_.waiting = true;
         watch_.expired = false;
         watch_.deadline.set(until);
+        watch_.waiting = true;
     }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;

@@ -9,16 +9,16 @@ class Watch;
 
 enum class Readiness { readable, writable, urgent };
 
-// What the caller of a wait can tell: not_ready when a system call has just said so (EAGAIN) and nothing was awaited
-// since, so that whatever ends the wait is still to come.
+// What the caller of a wait can tell: not_ready when a system call has just said so (EAGAIN), on the loop's thread and
+// with nothing awaited since, so that whatever ends the wait is still to come.
 enum class Known { nothing, not_ready };
 
 // A non-blocking descriptor on one loop. The system call is tried first, by whoever holds get(); only wait() registers
 // it with the reactor, so a descriptor that never has to wait never costs an epoll call, and can still move to another
 // loop.
 //
-// One wait() at a time. Its deadline is one timer that is armed lazily: a wait that ends in time only writes a time
-// stamp.
+// One wait() at a time. Its deadline is a LazyDeadline: a wait that ends in time mostly writes a time stamp and sets no
+// timer.
 class Descriptor {
   public:
     Descriptor() = default;

@@ -168,6 +168,7 @@ Status Stream::try_shake_hands() {
 }
 
 awaitable<Status> Stream::shake_hands_here(Deadline until) {
+    not_ready_.reset();
     for (;;) {
         const auto what = unsent() > 0 ? Readiness::writable : Readiness::readable;
         if (const auto error = co_await wait(what, until)) co_return Error(error, "TLS handshake");
@@ -197,8 +198,7 @@ awaitable<Status> Stream::shake_hands(asio::thread_pool* pool, Deadline until) {
         if (*done) co_return Status();
         auto taken = take_in({buffer.get(), longest_message});
         while (!taken && taken.error().is(std::errc::operation_would_block)) {
-            if (const auto error = co_await wait(Readiness::readable, until))
-                co_return Error(error, "TLS handshake");
+            if (const auto error = co_await wait(Readiness::readable, until)) co_return Error(error, "TLS handshake");
             taken = take_in({buffer.get(), longest_message});
         }
         if (!taken) co_return taken.error();
@@ -209,8 +209,7 @@ awaitable<Result<std::size_t>> Stream::receive(std::span<char> into, Deadline un
     for (;;) {
         auto got = try_receive(into);
         if (got || !got.error().is(std::errc::operation_would_block)) co_return got;
-        if (const auto error = co_await wait(Readiness::readable, until))
-            co_return Error(error, "receiving");
+        if (const auto error = co_await wait(Readiness::readable, until)) co_return Error(error, "receiving");
     }
 }
 

@@ -48,7 +48,7 @@ class Stream {
     // Until a try_ call has something to do again. Only at once behind one that answered operation_would_block, with
     // nothing awaited between them. Errors: as Descriptor::wait().
     awaitable<std::error_code> wait(Readiness what, Deadline until);
-    // Behind another system call on socket() that was just answered EAGAIN.
+    // Who knows that wait() has nothing to look for now, as behind EAGAIN from another system call on socket().
     void is_not(Readiness what) { not_ready_ = what; }
 
     // Ends our side (with close_notify, if it can leave at once), and throws away what the peer still sends until it

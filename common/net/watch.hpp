@@ -36,7 +36,8 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
     void cancel();
 
-    // Ends waits as cancel() does. A descriptor that is closed next leaves epoll by itself.
+    // Ends waits as cancel() does. One that is closed next, and of which there is no copy, leaves
+    // epoll by itself.
     enum class AndThen { stays_open, is_closed };
     void end(AndThen then);
 
@@ -67,6 +68,7 @@ class Watch::Wait final : public Operation {
         : Operation({}, &perform, &complete),
           handler_(std::move(handler)),
           executor_(asio::get_associated_executor(handler_, watch->executor_)),
+          at_home_(asio::any_io_executor(executor_) == watch->executor_),
           not_ready_yet_(known == Known::not_ready) {
         auto slot = asio::get_associated_cancellation_slot(handler_);
         if (!slot.is_connected()) return;
@@ -86,16 +88,17 @@ class Watch::Wait final : public Operation {
         std::unique_ptr<Wait> self(static_cast<Wait*>(base));
         auto handler = std::move(self->handler_);
         const auto executor = std::move(self->executor_);
+        const bool at_home = self->at_home_;
         const auto error = self->ec_;
         self.reset();
         if (!owner) return;
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected()) slot.clear();
+        if (at_home) return std::move(handler)(error);
         asio::dispatch(executor, [handler = std::move(handler), error]() mutable { std::move(handler)(error); });
     }
 
     Handler handler_;
     asio::associated_executor_t<Handler, asio::any_io_executor> executor_;
+    bool at_home_;  // the handler runs where the reactor does
     bool not_ready_yet_;
 };
 

@@ -140,8 +140,10 @@ awaitable<Status> begin_encrypting(Session& session, Stream& data) {
     constexpr auto moment = std::chrono::milliseconds(50);  // on the same network it is done by then
     data.start_tls(session.security.server->data(session.host));
     if (!is_light(session.security)) co_return Error(std::errc::operation_would_block, "TLS handshake");
-    const auto done = co_await data.shake_hands_here(Clock::now() + moment);
-    if (!done && done.error().is(std::errc::timed_out))
+    const auto limit = session.configuration->tls.handshake_timeout;
+    const auto until = Clock::now() + std::min<Clock::duration>(moment, limit);
+    const auto done = co_await data.shake_hands_here(until);
+    if (!done && done.error().is(std::errc::timed_out) && moment < limit && Clock::now() >= until)
         co_return Error(std::errc::operation_would_block, "TLS handshake");
     co_return settled(session, data.tls(), done);
 }

@@ -173,6 +173,8 @@ TEST_CASE("what is no TLS on a data connection is told, and the session goes on"
     TlsHome home;
     TlsRawClient client(server.port(), home);
     client.login();
+    // A client that has resumed a session is given a moment first in which nobody looks at its control connection.
+    if (GENERATE(false, true)) CHECK(code_of(client.upload("STOR before", "abc")) == 226);
     SECTION("plaintext") {
         auto talk = client.data("STOR f");
         talk.connection().send("this is a file in the clear");
@@ -200,6 +202,24 @@ TEST_CASE("what is no TLS on a data connection is told, and the session goes on"
     }
     CHECK_FALSE(std::filesystem::exists(server.home() / "f"));
     CHECK(code_of(client.upload("STOR f", "abc")) == 226);
+}
+
+TEST_CASE("a client that resumes may take longer than the moment it is given first", "[tls]") {
+    const KeyFiles keys;
+    TestServer server(with_tls(keys));
+    TlsHome home;
+    TlsRawClient client(server.port(), home);
+    client.login();
+    CHECK(code_of(client.upload("STOR before", "abc")) == 226);
+    auto talk = client.data("STOR f");
+    CHECK(client.command("STAT").find("STOR /f") != std::string::npos);  // answered when the moment is over
+    REQUIRE(talk.shake_hands());
+    CHECK(::SSL_session_reused(talk.engine().native()) == 1);
+    talk.send("abc");
+    talk.close_notify();
+    talk.connection().close();
+    CHECK(code_of(client.reply()) == 226);
+    CHECK(read_file(server.home() / "f") == "abc");
 }
 
 TEST_CASE("a client that goes at any stage of a handshake leaves nothing behind", "[tls]") {
